@@ -1,0 +1,177 @@
+"""`compare`: every quantity of some layers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from analyzer.answers.context import Context, context
+from analyzer.answers.costs import LayerCost, layer_cost
+from analyzer.answers.crossover import BasisRuns, bases_of
+from analyzer.answers.data import layer_data, sizes_data
+from analyzer.answers.question import Question
+from analyzer.answers.settings import settings
+from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Statement, Table
+from analyzer.notation.syntax import names_in
+from analyzer.readings.quantities import UNITS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answer to `compare`.
+
+    Attributes:
+        context: question, convention, dtype.
+        layers: one cost per layer, in the order asked.
+        crossing: for two layers that have a length, who is cheaper from which n on, by basis; else empty.
+    """
+
+    context: Context
+    layers: tuple[LayerCost, ...]
+    crossing: Mapping[str, BasisRuns]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Verdict, values, closed forms, what was taken for granted."""
+        return (*_verdict(self), values_table(self.layers), forms_table(self.layers), *assumptions(self))
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values for JSON."""
+        return {
+            "question": self.context.question,
+            "sizes": shared_sizes(self.layers),
+            "defaults": sorted(defaults_used(self.layers)),
+            "dtype": self.context.dtype,
+            "convention": self.context.convention.data(),
+            "layers": [layer_data(cost) for cost in self.layers],
+        }
+
+
+def compare(question: Question) -> Comparison:
+    """Every quantity of every layer of the question.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+    """
+    about = context("compare", question)
+    found = settings(question)
+    costs = tuple(layer_cost(setting, about.convention, about.element_bytes) for setting in found)
+    crossing: Mapping[str, BasisRuns] = {}
+    if len(found) == 2 and all("n" in setting.given for setting in found):
+        crossing = bases_of(question, "n", "macs", about)
+    return Comparison(about, costs, crossing)
+
+
+def shared_sizes(layers: tuple[LayerCost, ...]) -> dict[str, int]:
+    """Every size used, defaults included; where layers differ, the first one's (each layer has its own as well)."""
+    shared: dict[str, int] = {}
+    for cost in layers:
+        for name, value in cost.sizes.items():
+            shared.setdefault(name, value)
+    return sizes_data(shared)
+
+
+def defaults_used(layers: tuple[LayerCost, ...]) -> dict[str, int]:
+    """Sizes nobody gave, with the values they took."""
+    return sizes_data({name: cost.sizes[name] for cost in layers for name in cost.setting.linked if name in cost.sizes})
+
+
+# -------------------------------------------------------------------------------------------- blocks
+
+
+def _verdict(comparison: Comparison) -> tuple[Block, ...]:
+    """Who needs more multiply-adds and, for two layers, from which length on."""
+    counted = [cost for cost in comparison.layers if cost.quantities["macs"].value is not None]
+    if len(counted) < 2:
+        return ()
+    ordered = sorted(counted, key=lambda cost: cost.value("macs"))
+    cheap, dear = ordered[0], ordered[-1]
+    less, more = cheap.value("macs"), dear.value("macs")
+    values: dict[str, Cell] = {
+        "cheaper": Label(cheap.label),
+        "dearer": Label(dear.label),
+        "less": Count(less),
+        "more": Count(more),
+    }
+    if less == more:
+        verdict = Phrase("compare.equal", values)
+    elif less == 0:
+        verdict = Phrase("compare.free", values)
+    else:
+        verdict = Phrase("compare.dearer", {**values, "ratio": Ratio(Fraction(more) / Fraction(less))})
+    crossing = [runs.statement for runs in comparison.crossing.values()]
+    return (Statement(verdict), *crossing)
+
+
+def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:
+    """One row per quantity, one column per layer."""
+    rows: list[tuple[Cell, ...]] = []
+    for name in quantities:
+        rows.append((Phrase(f"quantity.{name}"), *(cost.quantities[name] for cost in layers)))
+    columns = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
+    return Table("table.values", columns, tuple(rows))
+
+
+def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:
+    """One row per quantity: the closed forms."""
+    rows: list[tuple[Cell, ...]] = []
+    for name in quantities:
+        if name == "arithmetic_intensity":
+            continue  # flops / bytes moved, both in the table
+        cells: list[Cell] = []
+        for cost in layers:
+            number = cost.quantities[name]
+            form = None if number.formula is None else Expression(number.formula)
+            cells.append(Phrase(f"why.{number.why}") if number.why is not None else form)
+        rows.append((Phrase(f"quantity.{name}"), *cells))
+    columns = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
+    return Table("table.forms", columns, tuple(rows))
+
+
+def values_and_forms(cost: LayerCost) -> Table:
+    """One layer's quantities: value, closed form, growth."""
+    rows: list[tuple[Cell, ...]] = []
+    for name, number in cost.quantities.items():
+        form = None if number.formula is None or name == "arithmetic_intensity" else Expression(number.formula)
+        grows = None if number.growth is None else Expression(number.growth, order=True)
+        rows.append((Phrase(f"quantity.{name}"), number, form, grows))
+    columns = tuple(Phrase(f"column.{head}") for head in ("quantity", "value", "closed_form", "growth"))
+    return Table("table.quantities", columns, tuple(rows), values={"layer": Label(cost.label)})
+
+
+def assumptions(comparison: Comparison) -> tuple[Block, ...]:
+    """Convention, dtype, defaults, rounded sizes, conditions: what the numbers rest on."""
+    found: list[Block] = [comparison.context.statement]
+    found += default_statements(comparison.layers)
+    found += definition_statements(comparison.layers)
+    return tuple(found)
+
+
+def default_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
+    """The defaults used, if any."""
+    used = defaults_used(layers)
+    if not used:
+        return []
+    listed = ", ".join(f"{name}={value}" for name, value in used.items())
+    return [Statement(Phrase("assume.defaults", {"defaults": Label(listed)}))]
+
+
+def definition_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
+    """What stands for a rounded size, and under which condition a closed form holds."""
+    statements: list[Statement] = []
+    for cost in layers:
+        used = _names_shown(cost)
+        for name, formula in cost.definitions.items():
+            if name in used:
+                phrase = Phrase("assume.definition", {"size": Expression(formula, equals=name), "layer": Label(cost.label)})
+                statements.append(Statement(phrase))
+        if cost.skips > 1:
+            values: dict[str, Cell] = {"layer": Label(cost.label), "skips": Count(cost.skips)}
+            statements.append(Statement(Phrase("note.skips", values)))
+    return statements
+
+
+def _names_shown(cost: LayerCost) -> set[str]:
+    return {name for number in cost.quantities.values() if number.formula for name in names_in(number.formula)}

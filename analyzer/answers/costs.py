@@ -1,0 +1,226 @@
+"""What a layer costs: every quantity with its value, closed form, growth and the conditions it holds under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
+
+from analyzer.answers.settings import INLINE_AT_ONE, Setting
+from analyzer.blocks import Number
+from analyzer.conventions import Convention
+from analyzer.notation.formulas import Value
+from analyzer.notation.syntax import Formula
+from analyzer.notation.syntax import Number as Literal
+from analyzer.readings.closed_forms import Polynomials
+from analyzer.readings.domains import Sizes
+from analyzer.readings.growth import growth
+from analyzer.readings.polynomial import Exact, Polynomial
+from analyzer.readings.positions import MIXING
+from analyzer.readings.quantities import UNITS, Absent, Reader, Reading
+from analyzer.readings.structure import Structure
+
+UP_TO_FACTORS = ("macs", "core_macs")
+"""Quantities a convention of basis 'growth' has; the others follow the definition or are absent."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One equation of a layer with its costs.
+
+    Attributes:
+        name: the array it makes.
+        role: 'mixing', 'projection', 'pointwise' or 'view'.
+        text: the equation as written.
+        shape: its dimensions with their sizes.
+        macs, flops, parameters, elements: exact.
+        macs_formula: closed form of the multiply-adds.
+        elements_formula: closed form of the stored elements.
+        parameters_formula: closed form of the parameters.
+    """
+
+    name: str
+    role: str
+    text: str
+    shape: tuple[tuple[str, int], ...]
+    macs: int
+    flops: int
+    parameters: int
+    elements: int
+    macs_formula: Formula
+    elements_formula: Formula
+    parameters_formula: Formula
+
+    @property
+    def core(self) -> bool:
+        """True where it mixes positions."""
+        return self.role == MIXING
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """A layer at its sizes, with all that is known of it.
+
+    Attributes:
+        setting: the layer as asked for.
+        sizes: every size, defaults included.
+        quantities: name to Number, in the order of UNITS.
+        operations: the rows that add up to the totals.
+        definitions: rounded sizes that stand in closed forms under their own names.
+        skips: identical layers see every so-many-th position only.
+        total_macs_formula: the sum of the operations' multiply-adds, as a closed form.
+    """
+
+    setting: Setting
+    sizes: Mapping[str, int]
+    quantities: Mapping[str, Number]
+    operations: tuple[Operation, ...]
+    definitions: Mapping[str, Formula]
+    skips: int
+    total_macs_formula: Formula
+
+    @property
+    def label(self) -> str:
+        """What the answer calls the layer."""
+        return self.setting.label
+
+    def value(self, quantity: str) -> int | Fraction:
+        """A quantity's value.
+
+        Raises:
+            ValueError: the quantity is meaningless for this layer.
+        """
+        value = self.quantities[quantity].value
+        if value is None:
+            raise ValueError(f"{self.label} has no {quantity}")
+        return value
+
+
+def symbolic_values(setting: Setting, domain: Polynomials) -> dict[str, Value]:
+    """Every size of a setting as a polynomial: given ones as symbols, defaults as what they follow from."""
+    known: dict[str, Value] = {}
+    for name, value in setting.given.items():
+        known[name] = Polynomial.of(1) if value == 1 and name in INLINE_AT_ONE else Polynomial.symbol(name)
+    for name, formula in setting.linked.items():
+        if isinstance(formula, Literal):
+            inline = formula.value == 1 and name in INLINE_AT_ONE
+            known[name] = Polynomial.of(1) if inline else Polynomial.symbol(name)
+    for name in setting.free:
+        known[name] = Polynomial.symbol(name)
+    return setting.values(domain, known)
+
+
+def closed_forms(
+    setting: Setting, convention: Convention, element_bytes: int, at: Mapping[str, int] | None = None
+) -> tuple[Reader, Polynomials]:
+    """A reader of closed forms, and the domain that knows their definitions and conditions.
+
+    Args:
+        setting: the layer.
+        convention: what counts.
+        element_bytes: bytes of one element.
+        at: exact sizes that settle what no proof decides; None leaves it open.
+    """
+    exact: Callable[[str], int] | None = None
+    if at is not None:
+        sizes, known = setting.exact(), at
+
+        def value_of(name: str) -> int:
+            return known[name] if name in known else int(sizes[name])
+
+        exact = value_of
+    domain = Polynomials(setting.layer.assumptions, exact)
+    sizes_in_domain = Sizes(setting.layer, domain, symbolic_values(setting, domain))
+    return Reader(setting.layer, sizes_in_domain, convention, element_bytes), domain
+
+
+def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> LayerCost:
+    """Every quantity of a layer at its sizes.
+
+    Raises:
+        SizeError: sizes that do not fit the layer.
+    """
+    integers = setting.integers()
+    exact = setting.exact()
+    counted = Reader(setting.layer, exact, convention, element_bytes).everything()
+    reader, domain = closed_forms(setting, convention, element_bytes, integers)
+    quantities: dict[str, Number] = {}
+    for name in UNITS:
+        domain.conditions.clear()
+        form = reader.quantity(name)
+        quantities[name] = _number(name, counted.values[name], form, domain)
+    if convention.basis == "growth":
+        quantities |= _up_to_factors(reader, domain, setting, integers)
+    quantities["maximum_path_length"] = _path_length(quantities["maximum_path_length"], counted.structure)
+    return LayerCost(
+        setting,
+        MappingProxyType(integers),
+        MappingProxyType(quantities),
+        _operations(setting, counted, reader, exact, convention),
+        MappingProxyType({name: value.formula for name, value in domain.definitions.items()}),
+        counted.structure.skips,
+        Polynomial.of(sum(row.work.macs for row in reader.rows)).formula,
+    )
+
+
+def _path_length(path: Number, found: Structure) -> Number:
+    """The path length in layers or, for a recurrence, in time steps; and a remark where a dilation skips positions."""
+    steps = found.whole and not found.sees_whole_at_once
+    note = "skips" if found.skips > 1 and path.value is not None else None
+    return replace(path, unit="step" if steps else "layer", note=note)
+
+
+def _number(name: str, value: Value | Absent, form: Value | Absent, domain: Polynomials) -> Number:
+    if isinstance(value, Absent):
+        return Number(None, UNITS[name], why=value.why)
+    if isinstance(form, Absent):
+        return Number(value, UNITS[name])
+    form = Polynomial.of(form)
+    conditions = tuple((small.formula, large.formula) for small, large in domain.conditions)
+    return Number(value, UNITS[name], formula=form.formula, growth=_growth(form, domain), conditions=conditions)
+
+
+def _growth(form: Polynomial, domain: Polynomials) -> Formula | None:
+    try:
+        return growth(form, domain.definitions.get).formula
+    except ValueError:
+        return None
+
+
+def core_growth(reader: Reader, domain: Polynomials) -> Polynomial:
+    """The dominating terms of the core's multiply-adds, with coefficient 1: what Big-O tables compare."""
+    return growth(Polynomial.of(reader.quantity("core_macs")), domain.definitions.get)
+
+
+def _up_to_factors(
+    reader: Reader, domain: Polynomials, setting: Setting, integers: Mapping[str, int]
+) -> dict[str, Number]:
+    dominating = core_growth(reader, domain)
+    value: Exact = dominating.evaluate(integers.__getitem__)
+    number = Number(value, "1", formula=dominating.formula, growth=dominating.formula)
+    absent = {name: Number(None, UNITS[name], why="up-to-factors") for name in ("flops", "arithmetic_intensity")}
+    return {**dict.fromkeys(UP_TO_FACTORS, number), **absent}
+
+
+def _operations(
+    setting: Setting, counted: Reading, reader: Reader, exact: Sizes, convention: Convention
+) -> tuple[Operation, ...]:
+    found = []
+    for row, form in zip(counted.rows, reader.rows, strict=True):
+        found.append(
+            Operation(
+                row.name,
+                row.role,
+                row.text,
+                tuple((dim, exact[dim]) for dim in setting.layer.shapes[row.name]),
+                row.work.macs,
+                row.work.flops(convention),
+                row.parameters,
+                row.elements,
+                Polynomial.of(form.work.macs).formula,
+                Polynomial.of(form.elements).formula,
+                Polynomial.of(form.parameters).formula,
+            )
+        )
+    return tuple(found)

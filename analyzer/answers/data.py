@@ -1,0 +1,77 @@
+"""Answers as plain keys and values: what JSON carries. Integers are exact, fractions are texts 'p/q', never floats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from analyzer.answers.costs import LayerCost
+from analyzer.blocks import Number
+from analyzer.notation.formulas import written
+from analyzer.notation.syntax import Formula
+from analyzer.sizes import SPELLED
+
+
+def formula_text(formula: Formula) -> str:
+    """A closed form as Python and sympy write it, as `4*n*d**2 + 2*n**2*d`."""
+    return written(formula, SPELLED, power="**")
+
+
+def growth_text(formula: Formula) -> str:
+    """`O(n*d^2 + n^2*d)`."""
+    return f"O({written(formula, SPELLED)})"
+
+
+def number_data(number: Number) -> dict[str, Any]:
+    """A quantity as JSON has it; `why` stands where the value is null."""
+    value = number.value
+    data: dict[str, Any] = {
+        "value": value if value is None or isinstance(value, int) else str(value),
+        "unit": number.unit,
+        "known": number.known,
+        "formula": None if number.formula is None else formula_text(number.formula),
+        "growth": None if number.growth is None else growth_text(number.growth),
+    }
+    if number.conditions:
+        data["where"] = [f"{formula_text(small)} <= {formula_text(large)}" for small, large in number.conditions]
+    if number.why is not None:
+        data["why"] = number.why
+    if number.note is not None:
+        data["note"] = number.note
+    return data
+
+
+def sizes_data(sizes: Mapping[str, int]) -> dict[str, int]:
+    """Sizes by the names users know: letters, and words where formulas are spelled with them."""
+    return {SPELLED.get(name, name): value for name, value in sizes.items()}
+
+
+def layer_data(cost: LayerCost) -> dict[str, Any]:
+    """One layer of an answer."""
+    return {
+        "layer": cost.setting.entry.name,
+        "label": cost.label,
+        "sizes": sizes_data(cost.sizes),
+        "options": {name: _option(value) for name, value in cost.setting.options.items()},
+        "source": cost.setting.entry.source,
+        "quantities": {name: number_data(number) for name, number in cost.quantities.items()},
+        "operations": [
+            {
+                "name": operation.name,
+                "equation": operation.text,
+                "role": operation.role,
+                "core": operation.core,
+                "shape": dict(operation.shape),
+                "macs": operation.macs,
+                "flops": operation.flops,
+                "parameters": operation.parameters,
+                "elements": operation.elements,
+            }
+            for operation in cost.operations
+        ],
+        "definitions": {name: formula_text(formula) for name, formula in cost.definitions.items()},
+    }
+
+
+def _option(value: str) -> bool | str:
+    return {"yes": True, "no": False}.get(value, value)

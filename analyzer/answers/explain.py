@@ -1,0 +1,113 @@
+"""`explain`: how a layer works and where its numbers come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from analyzer.answers.compare import default_statements, definition_statements, shared_sizes, values_and_forms
+from analyzer.answers.context import Context, context
+from analyzer.answers.costs import LayerCost, layer_cost
+from analyzer.answers.data import layer_data
+from analyzer.answers.question import Question
+from analyzer.answers.settings import settings
+from analyzer.blocks import Block, Cell, Count, Definition, Expression, Label, Phrase, Statement, Table, Texts
+
+from analyzer.notation.syntax import Equation
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer to `explain`."""
+
+    context: Context
+    layers: tuple[LayerCost, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Per layer: what it is, its lines, its operations, its quantities."""
+        found: list[Block] = []
+        for cost in self.layers:
+            found += [title_statement(cost), definition_of(cost), operations_table(cost), values_and_forms(cost)]
+            found += definition_statements((cost,))
+        found += default_statements(self.layers)
+        return (*found, self.context.statement)
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values for JSON."""
+        return {
+            "question": self.context.question,
+            "sizes": shared_sizes(self.layers),
+            "dtype": self.context.dtype,
+            "convention": self.context.convention.data(),
+            "layers": [
+                {**layer_data(cost), "definition": list(definition_of(cost).lines)} for cost in self.layers
+            ],
+        }
+
+
+def explain(question: Question) -> Explanation:
+    """The layers of a question, explained.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+    """
+    about = context("explain", question)
+    found = settings(question)
+    return Explanation(about, tuple(layer_cost(s, about.convention, about.element_bytes) for s in found))
+
+
+def title_statement(cost: LayerCost) -> Statement:
+    """What the layer is and which source its definition follows."""
+    entry = cost.setting.entry
+    values: dict[str, Cell] = {"layer": Label(cost.label), "title": Texts(entry.title), "source": Texts({"en": entry.source})}
+    return Statement(Phrase("explain.title" if entry.source else "explain.own", values))
+
+
+def definition_of(cost: LayerCost) -> Definition:
+    """The lines that hold, with the options chosen."""
+    lines: dict[int, str] = {}
+    for line in cost.setting.layer.lines:
+        text = line.statement.text if isinstance(line.statement, Equation) else _without_guard(line.text)
+        lines.setdefault(line.number, text)
+    return Definition(cost.label, tuple(lines.values()))
+
+
+def _without_guard(text: str) -> str:
+    """A line as it reads once its own option is chosen."""
+    head, mark, rest = text.partition("?")
+    return rest.strip() if mark and head.removeprefix("not ").strip().isidentifier() else text.strip()
+
+
+def operations_table(cost: LayerCost) -> Table:
+    """One row per equation; the last row is their sum and equals the layer's totals."""
+    rows: list[tuple[Cell, ...]] = []
+    arrays = cost.setting.entry.arrays
+    for operation in cost.operations:
+        name: Cell = Label(operation.name)
+        if operation.name in arrays:
+            name = Phrase("operation.name", {"name": Label(operation.name), "title": Texts(arrays[operation.name])})
+        rows.append(
+            (
+                name,
+                Phrase(f"role.{operation.role}"),
+                Label(" × ".join(f"{size:,}" for _, size in operation.shape)),
+                Count(operation.parameters),
+                Count(operation.macs),
+                Expression(operation.macs_formula) if operation.macs else None,
+                Count(operation.elements),
+            )
+        )
+    total = (
+        Phrase("column.total"),
+        None,
+        None,
+        Count(sum(operation.parameters for operation in cost.operations)),
+        Count(sum(operation.macs for operation in cost.operations)),
+        Expression(cost.total_macs_formula),
+        Count(sum(operation.elements for operation in cost.operations)),
+    )
+    heads = ("operation", "role", "shape", "parameters", "macs", "closed_form", "elements")
+    columns = tuple(Phrase(f"column.{head}") for head in heads)
+    return Table("table.operations", columns, tuple(rows), total, {"layer": Label(cost.label)})
+

@@ -1,0 +1,78 @@
+"""`layers`: what the catalogue holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from analyzer.answers.question import Question
+from analyzer.answers.settings import option_names, spelled
+from analyzer.blocks import Block, Cell, Label, Phrase, Several, Statement, Table, Texts
+from analyzer.errors import QuestionError
+from analyzer.layers.catalogue import catalogue
+from analyzer.layers.files import Entry
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The answer to `layers`."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """One row per layer."""
+        rows: list[tuple[Cell, ...]] = []
+        for entry in self.entries:
+            options: Cell = Several(tuple(Label(option) for option in _options(entry))) if _options(entry) else None
+            sizes = Several(tuple(Label(spelled(name).split(" ")[0]) for name in _sizes(entry)))
+            rows.append((Label(entry.name), Texts(entry.title), sizes, options))
+        columns = tuple(Phrase(f"column.{head}") for head in ("layer", "title", "sizes", "options"))
+        return (Table("table.layers", columns, tuple(rows)), Statement(Phrase("layers.own")))
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values for JSON."""
+        return {
+            "question": "layers",
+            "layers": [
+                {
+                    "layer": entry.name,
+                    "title": dict(entry.title),
+                    "source": entry.source,
+                    "sizes": [spelled(name).split(" ")[0] for name in _sizes(entry)],
+                    "options": {name: dict(text) for name, text in entry.options.items()},
+                    "choices": {
+                        choice.name: {"default": choice.default, "options": {o: dict(t) for o, t in choice.options.items()}}
+                        for choice in entry.choices
+                    },
+                    "definition": [line.text for line in entry.definition.lines],
+                }
+                for entry in self.entries
+            ],
+        }
+
+
+def layers(question: Question) -> Listing:
+    """Every built-in layer.
+
+    Raises:
+        QuestionError: the question names a layer or size.
+    """
+    if question.layers or question.settings:
+        raise QuestionError("layers takes no layer and no size; `analyzer explain LAYER …` explains one")
+    return Listing(tuple(catalogue().values()))
+
+
+def _sizes(entry: Entry) -> tuple[str, ...]:
+    """The sizes it takes as it stands without options."""
+    chosen = [*entry.fixed, *(choice.default for choice in entry.choices)]
+    return entry.definition.layer(chosen).free_sizes
+
+
+def _options(entry: Entry) -> list[str]:
+    """Options as users write them: bias, padding=same|valid|causal|3."""
+    shown = [*entry.options]
+    for choice in entry.choices:
+        words = [name for name in option_names(entry) if name in choice.options]
+        shown.append(f"{choice.name}={'|'.join([*words, *(['3'] if choice.number else [])])}")
+    return shown

@@ -1,0 +1,243 @@
+"""`reach`: how many layers connect n positions, and what that stack costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from analyzer.answers.context import Context, context
+from analyzer.answers.costs import symbolic_values
+from analyzer.answers.data import sizes_data
+from analyzer.answers.question import LayerRequest, Question
+from analyzer.answers.settings import Setting, settings, spelled
+from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Statement, Table
+from analyzer.errors import SizeError
+from analyzer.readings.closed_forms import Polynomials
+from analyzer.readings.domains import Sizes
+from analyzer.readings.polynomial import Polynomial
+from analyzer.readings.quantities import UNITS, Absent, Reader
+from analyzer.readings.structure import WHOLE, structure_of
+
+PLAIN, DOUBLING, POWERS = "1", "2^i", "k^i"
+"""Dilation of layer i of a stack: 1 throughout, 2^i, or kernel^i."""
+
+ADDED = ("parameters", "macs", "state_memory")
+"""Quantities of a stack that are sums over its layers."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Layers stacked until n positions are connected.
+
+    Attributes:
+        label: the layer.
+        padding: the padding it has, None for a layer without.
+        dilation: how dilation grows, or the fixed dilation; None for a layer without.
+        length: layers, or steps of a recurrence; None: stacking never gets there.
+        unit: 'layer' or 'step'.
+        receptive_field: positions the stack sees, from the first to the last.
+        why: key of the reason, where there is no length.
+        skips: such a stack sees every so-many-th position only.
+        costs: quantity to its sum over the stack, empty where the widths are not given.
+    """
+
+    label: str
+    padding: str | None
+    dilation: str | None
+    length: int | None
+    unit: str
+    receptive_field: int | None
+    why: str | None
+    skips: int
+    costs: Mapping[str, Number]
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values for JSON."""
+        data: dict[str, Any] = {
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "layers": self.length if self.unit == "layer" else 1,
+            "steps": self.length if self.unit == "step" else None,
+            "receptive_field": self.receptive_field,
+            "known": "derived",
+        }
+        if self.why is not None:
+            data |= {"layers": None, "why": self.why}
+        if self.skips > 1:
+            data["skips"] = self.skips
+        return data | {name: number.value for name, number in self.costs.items()}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The answer to `reach`."""
+
+    context: Context
+    sizes: Mapping[str, int]
+    stacks: tuple[Stack, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """A table of stacks, and what they rest on."""
+        costed = [name for name in ADDED if any(name in stack.costs for stack in self.stacks)]
+        rows: list[tuple[Cell, ...]] = []
+        for stack in self.stacks:
+            needed: Cell = Phrase(f"why.{stack.why}") if stack.length is None else _length(stack)
+            field = None if stack.receptive_field is None else Count(stack.receptive_field)
+            costs = [stack.costs.get(name) for name in costed]
+            rows.append((Label(stack.label), _padding(stack), _dilation(stack), needed, field, *costs))
+        heads = [f"column.{name}" for name in ("layer", "padding", "dilation", "needed", "receptive_field")]
+        columns = tuple(Phrase(key) for key in [*heads, *(f"quantity.{name}" for name in costed)])
+        values: dict[str, Cell] = {"n": Count(self.sizes["n"])}
+        found: list[Block] = [Table("table.reach", columns, tuple(rows), values=values)]
+        for skips in sorted({stack.skips for stack in self.stacks if stack.skips > 1}):
+            found.append(Statement(Phrase("note.stack_skips", {"skips": Count(skips)})))
+        if not costed:
+            found.append(Statement(Phrase("reach.no_width")))
+        given = ", ".join(f"{name}={value}" for name, value in sizes_data(self.sizes).items())
+        return (*found, Statement(Phrase("assume.sizes", {"sizes": Label(given)})), self.context.statement)
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values for JSON."""
+        labels = dict.fromkeys(stack.label for stack in self.stacks)
+        return {
+            "question": self.context.question,
+            "sizes": sizes_data(self.sizes),
+            "convention": self.context.convention.data(),
+            "layers": [
+                {"label": label, "stacks": [s.data() for s in self.stacks if s.label == label]} for label in labels
+            ],
+        }
+
+
+def reach(question: Question) -> Reach:
+    """Layers needed to connect n positions, for every layer, padding and growth of dilation that was left open.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+    """
+    about = context("reach", question)
+    stacks: list[Stack] = []
+    sizes: dict[str, int] = {}
+    for request, base in zip(question.layers, settings(question, incomplete=True), strict=True):
+        for setting in _paddings(question, request, base):
+            _check_complete(setting)
+            known = {name: 1 for name in setting.free}
+            integers = setting.integers(known)
+            sizes |= setting.given
+            stacks += _stacks(setting, integers, about)
+    return Reach(about, MappingProxyType(sizes), tuple(stacks))
+
+
+def _paddings(question: Question, request: LayerRequest, base: Setting) -> list[Setting]:
+    """The setting itself or, where the padding was left open, one that sees the past only and one that is centred."""
+    choice = next((c for c in base.entry.choices if {"causal", "same"} <= set(c.options)), None)
+    if choice is None:
+        return [base]
+    own = {*request.settings, *question.settings}
+    if own & {choice.name, *choice.options, *(choice.number or ())}:
+        return [base]
+    found = []
+    for padding in ("causal", "same"):
+        variant = replace(request, settings=MappingProxyType({**request.settings, choice.name: padding}))
+        found.append(settings(replace(question, layers=(variant,), settings=_for(base, question)), incomplete=True)[0])
+    return found
+
+
+def _for(base: Setting, question: Question) -> dict[str, str]:
+    """The shared words this layer uses: the others were checked with all layers together."""
+    return {word: value for word, value in question.settings.items() if word in base.given}
+
+
+def _check_complete(setting: Setting) -> None:
+    """Raises SizeError if a size that reach depends on is missing; widths may be."""
+    domain = Polynomials(setting.layer.assumptions)
+    sizes = Sizes(setting.layer, domain, symbolic_values(setting, domain))
+    found = structure_of(setting.layer, sizes)
+    needed: dict[str, None] = {"n": None} if "n" in setting.free else {}
+    for side in (found.back, found.ahead, found.stride):
+        if side is not WHOLE:
+            form = Polynomial.of(side).substitute(domain.definitions)
+            needed |= dict.fromkeys(name for name in form.names() if name in setting.free)
+    if needed:
+        names = ", ".join(spelled(name) for name in needed)
+        raise SizeError(f"{setting.label} needs {names}: add {' '.join(f'{name}=…' for name in needed)}")
+
+
+def _stacks(setting: Setting, integers: Mapping[str, int], about: Context) -> list[Stack]:
+    """One stack per growth of dilation."""
+    if "D" not in setting.layer.free_sizes:
+        return [_plain(setting, integers, about, None)]
+    if "D" in setting.given:
+        return [_plain(setting, integers, about, str(setting.given["D"]))]
+    found = [_plain(setting, integers, about, PLAIN)]
+    kernel = integers.get("k", 1)
+    if found[0].length is not None and found[0].length > 1 and kernel > 1:
+        found.append(_growing(setting, integers, about, DOUBLING, 2))
+        if kernel > 2:
+            found.append(_growing(setting, integers, about, POWERS, kernel))
+    return found
+
+
+def _reader(setting: Setting, integers: Mapping[str, int], about: Context) -> Reader:
+    known = {name: integers[name] for name in integers if name not in setting.given}
+    return Reader(setting.layer, setting.exact(known), about.convention, about.element_bytes)
+
+
+def _plain(setting: Setting, integers: Mapping[str, int], about: Context, dilation: str | None) -> Stack:
+    """Identical layers."""
+    reader = _reader(setting, integers, about)
+    padding = setting.options.get("padding")
+    length, found = reader.quantity("maximum_path_length"), reader.structure
+    if isinstance(length, Absent):
+        return Stack(setting.label, padding, dilation, None, "layer", None, length.why, 1, MappingProxyType({}))
+    unit = "step" if found.whole and not found.sees_whole_at_once else "layer"
+    depth = 1 if unit == "step" else length
+    field = integers["n"] if found.whole else depth * (found.back + found.ahead) + 1
+    costs = {} if setting.free else _costs([(reader, depth)])
+    return Stack(setting.label, padding, dilation, length, unit, field, None, found.skips, MappingProxyType(costs))
+
+
+def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name: str, base: int) -> Stack:
+    """Dilations base^0, base^1, … until both sides reach n - 1 positions (a causal stack: the past alone)."""
+    wanted, back, ahead, readers = integers["n"] - 1, 0, 0, list[tuple[Reader, int]]()
+    causal = False
+    while back < wanted or (not causal and ahead < wanted):
+        dilated = {**integers, "D": base ** len(readers)}
+        reader = _reader(setting, dilated, about)
+        found = reader.structure
+        causal = not found.ahead
+        back, ahead = back + found.back, ahead + found.ahead
+        readers.append((reader, 1))
+    costs = {} if setting.free else _costs(readers)
+    padding = setting.options.get("padding")
+    field = back + ahead + 1
+    return Stack(setting.label, padding, name, len(readers), "layer", field, None, 1, MappingProxyType(costs))
+
+
+def _costs(readers: list[tuple[Reader, int]]) -> dict[str, Number]:
+    """Sums over the stack; a quantity one layer does not have, the stack does not have."""
+    costs: dict[str, Number] = {}
+    for name in ADDED:
+        values = [(reader.quantity(name), times) for reader, times in readers]
+        why = next((value.why for value, _ in values if isinstance(value, Absent)), None)
+        total = None if why else sum(value * times for value, times in values)
+        costs[name] = Number(total, UNITS[name], why=why)
+    return costs
+
+
+# -------------------------------------------------------------------------------------------- cells
+
+
+def _length(stack: Stack) -> Cell:
+    return Phrase(f"reach.{stack.unit}s", {"count": Count(stack.length or 0)})
+
+
+def _padding(stack: Stack) -> Cell:
+    return None if stack.padding is None else Label(stack.padding)
+
+
+def _dilation(stack: Stack) -> Cell:
+    return None if stack.dilation is None else Label(stack.dilation)

@@ -1,0 +1,334 @@
+"""From a layer as asked for to a layer with every option chosen and every size known, defaults told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from analyzer.answers.question import LayerRequest, Question
+from analyzer.answers.values import whole_number, yes_or_no
+from analyzer.conventions import ELEMENT_BYTES
+from analyzer.errors import LayerError, QuestionError, SizeError, did_you_mean
+from analyzer.layers.catalogue import layer_entry
+from analyzer.layers.files import Choice, Entry, read_layers
+from analyzer.notation.formulas import evaluate
+from analyzer.notation.layer import Layer
+from analyzer.notation.parser import parse_formula
+from analyzer.notation.syntax import Formula, Number, names_in
+from analyzer.readings.domains import INTEGERS, Domain, Sizes, Value, check_size, exact_sizes
+from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED
+
+INLINE_AT_ONE = ("b", "S", "D", "G")
+"""Sizes that, being 1, are put into closed forms as 1: they would only clutter them."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A layer ready to be read.
+
+    Attributes:
+        label: what the answer calls it.
+        entry: its entry in the catalogue.
+        layer: the layer with its options chosen.
+        options: option or choice to its value, defaults included.
+        given: sizes the user gave that this layer uses.
+        linked: sizes left out that follow from others: letter to formula.
+        free: sizes that are still unknown (the one asked for).
+    """
+
+    label: str
+    entry: Entry
+    layer: Layer
+    options: Mapping[str, str]
+    given: Mapping[str, int]
+    linked: Mapping[str, Formula]
+    free: frozenset[str] = frozenset()
+
+    def integers(self, unknown: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Every free size of the layer, and those its defaults follow from, as whole numbers.
+
+        Raises:
+            SizeError: a default that does not divide, or a size that is too large.
+        """
+        values = {**self.given, **(unknown or {})}
+        if "h" in self.linked and self.linked["h"] == _HEADS:
+            values["h"] = _default_heads(values.get("d"))
+        out = self.values(INTEGERS, values)
+        for name, value in out.items():
+            check_size(name, value)
+        return out
+
+    def exact(self, unknown: Mapping[str, int] | None = None) -> Sizes:
+        """The sizes, checked against the layer."""
+        values = self.integers(unknown)
+        return exact_sizes(self.layer, {name: values[name] for name in self.layer.free_sizes})
+
+    def values(self, domain: Domain, known: Mapping[str, Value]) -> dict[str, Value]:
+        """Every size in a domain, where `known` holds those that were given; the others follow."""
+        found = dict(known)
+
+        def value(name: str) -> Value:
+            if name not in found:
+                if name not in self.linked:
+                    raise SizeError(f"{self.label} needs {spelled(name)}")
+                found[name] = evaluate(self.linked[name], value, domain)
+            return found[name]
+
+        for name in self.layer.free_sizes:
+            value(name)
+        return found
+
+    @property
+    def sizes_used(self) -> tuple[str, ...]:
+        """The sizes that have to be known: given ones and those defaults follow from."""
+        return tuple(dict.fromkeys([*self.given, *self.linked]))
+
+
+_HEADS = Number(8)
+
+
+def _default_heads(width: int | None) -> int:
+    return 8 if width is not None and width % 8 == 0 else 1
+
+
+@lru_cache(maxsize=64)
+def _default(letter: str) -> Formula | None:
+    row = BY_LETTER.get(letter)
+    return None if row is None or row.default is None else parse_formula(row.default)
+
+
+def spelled(letter: str) -> str:
+    """A size as users know it: `n (length)`, `stride`."""
+    if letter in SPELLED:
+        return SPELLED[letter]
+    return f"{letter} ({BY_LETTER[letter].word})" if letter in BY_LETTER else letter
+
+
+def settings(question: Question, unknown: str | None = None, incomplete: bool = False) -> tuple[Setting, ...]:
+    """Every layer of a question, ready to be read.
+
+    Args:
+        question: the question.
+        unknown: a size that is asked for and must not be given.
+        incomplete: sizes may be missing; they are then free.
+
+    Raises:
+        QuestionError: no layer, or a size or option that no layer has.
+        LayerError: a layer or option that is not there.
+        SizeError: a size missing or out of range.
+    """
+    if not question.layers:
+        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
+    if unknown is not None and unknown in question.settings:
+        raise QuestionError(f"{spelled(unknown)} is asked for and given; leave out one of for={unknown} and {unknown}=…")
+    found = [_setting(request, question.settings, unknown) for request in question.layers]
+    for word in question.settings:
+        if not any(word in used for _, used in found):
+            raise QuestionError(_unused(word, [setting for setting, _ in found]))
+    if incomplete:
+        return tuple(replace(setting, free=setting.free | set(_missing(setting))) for setting, _ in found)
+    missing = {name: None for setting, _ in found for name in _missing(setting)}
+    if missing:
+        names = ", ".join(spelled(name) for name in missing)
+        example = " ".join(f"{name}=…" for name in missing)
+        raise SizeError(f"{_and(s.label for s, _ in found if _missing(s))} needs {names}: add {example}")
+    return tuple(setting for setting, _ in found)
+
+
+def element_bytes(question: Question) -> tuple[str, int]:
+    """The dtype of a question and its bytes per element; float32 by default."""
+    dtype = question.words.get("dtype", "float32")
+    if dtype not in ELEMENT_BYTES:
+        known = ", ".join(ELEMENT_BYTES)
+        raise QuestionError(f"unknown dtype {dtype!r}{did_you_mean(dtype, ELEMENT_BYTES)}; known: {known}")
+    return dtype, ELEMENT_BYTES[dtype]
+
+
+def missing_sizes(question: Question) -> tuple[str, ...]:
+    """Sizes that some layer needs and nobody gave: the one that is asked for, if there is exactly one."""
+    found = [_setting(request, question.settings, None)[0] for request in question.layers]
+    return tuple(dict.fromkeys(name for setting in found for name in _missing(setting)))
+
+
+def _missing(setting: Setting) -> list[str]:
+    known = set(setting.given) | set(setting.linked) | setting.free
+    names = [*setting.layer.free_sizes, *(n for formula in setting.linked.values() for n in names_in(formula))]
+    return [name for name in dict.fromkeys(names) if name not in known]
+
+
+def _setting(request: LayerRequest, shared: Mapping[str, str], unknown: str | None) -> tuple[Setting, set[str]]:
+    """A layer's setting, and which of the shared words it used."""
+    entry = _entry(request)
+    own, used = dict(request.settings), set[str]()
+    options, sizes = _split(entry, own, request.label)
+    options, shared_options = _with_shared(entry, options, sizes, shared)
+    used |= shared_options
+    chosen = _chosen(entry, options, sizes)
+    layer = entry.definition.layer(tuple(chosen))
+    if unknown is not None and unknown in sizes:
+        raise QuestionError(f"{request.label}: {spelled(unknown)} is asked for and given")
+    given = {name: whole_number(text, f"{request.label}: {spelled(name)}") for name, text in sizes.items()}
+    linked: dict[str, Formula] = {}
+    free = frozenset({unknown} if unknown else ())
+    waiting = [*layer.free_sizes]
+    while waiting:
+        name = waiting.pop()
+        if name in given or name in linked:
+            continue
+        if name == unknown:
+            continue
+        if name in shared:
+            given[name] = whole_number(shared[name], spelled(name))
+            used.add(name)
+            continue
+        default = entry.defaults.get(name, _default(name))
+        if default is not None:
+            linked[name] = default
+            waiting += names_in(default)
+            if name == "h" and default == _HEADS:
+                waiting.append("d")
+    for name in sizes:
+        if name not in layer.free_sizes and name not in _reachable(layer, linked):
+            raise SizeError(_no_such_size(request.label, name, layer))
+    for name, value in given.items():
+        check_size(name, value)
+    setting = Setting(
+        request.label, entry, layer, MappingProxyType(_shown_options(entry, chosen, given)),
+        MappingProxyType(given), MappingProxyType(linked), free,
+    )  # fmt: skip
+    return setting, used
+
+
+def _reachable(layer: Layer, linked: Mapping[str, Formula]) -> set[str]:
+    names = set(layer.free_sizes)
+    for formula in linked.values():
+        names |= set(names_in(formula))
+    return names | ({"d"} if linked.get("h") == _HEADS else set())
+
+
+def _entry(request: LayerRequest) -> Entry:
+    if request.file is not None and not request.name:
+        known = read_layers(Path(request.file))
+        if len(known) != 1:
+            raise LayerError(f"{request.file} has several layers, name one: {request.file}:{next(iter(known))}")
+        return next(iter(known.values()))
+    return layer_entry(request.name, request.file)
+
+
+# -------------------------------------------------------------------------------------------- options
+
+
+def _split(entry: Entry, own: Mapping[str, str], label: str) -> tuple[dict[str, str], dict[str, str]]:
+    """A variant's words as (options and choices, sizes)."""
+    options: dict[str, str] = {}
+    sizes: dict[str, str] = {}
+    names = option_names(entry)
+    for word, value in own.items():
+        choice = next((c for c in entry.choices if c.name == word or (c.number and c.number[1] == word)), None)
+        if choice is not None:
+            options[choice.name] = value
+        elif word in names:
+            options[word] = value
+        elif value == "yes" and word not in LETTER_OF and word not in entry.definition.options:
+            known = ", ".join(names) or "none"
+            raise LayerError(f"{label}: no option {word!r}{did_you_mean(word, names)}; options: {known}")
+        else:
+            sizes[word] = value
+    return options, sizes
+
+
+def option_names(entry: Entry) -> tuple[str, ...]:
+    """Every option a user may write for a layer, those of its choices included."""
+    names = [*entry.options]
+    for choice in entry.choices:
+        names += [option for option in choice.options if not choice.number or option != choice.number[0]]
+    return tuple(names)
+
+
+def _with_shared(
+    entry: Entry, options: Mapping[str, str], sizes: Mapping[str, str], shared: Mapping[str, str]
+) -> tuple[dict[str, str], set[str]]:
+    """The layer's own options, then those shared by all layers that it has."""
+    out, used = dict(options), set[str]()
+    for choice in entry.choices:
+        for word in (choice.name, choice.number[1] if choice.number else choice.name):
+            if word in shared:
+                used.add(word)
+                if choice.name not in out and not any(option in out for option in choice.options):
+                    out[choice.name] = shared[word]
+    for word in option_names(entry):
+        if word in shared:
+            used.add(word)
+            out.setdefault(word, shared[word])
+    return out, used
+
+
+def _chosen(entry: Entry, options: Mapping[str, str], sizes: dict[str, str]) -> dict[str, None]:
+    """The options of the definition that hold. A number that stands for a choice becomes a size."""
+    chosen = dict.fromkeys(entry.fixed)
+    for option in entry.options:
+        if option in options and yes_or_no(options[option], option):
+            chosen[option] = None
+    for choice in entry.choices:
+        chosen[_choose(choice, options, sizes)] = None
+    return chosen
+
+
+def _choose(choice: Choice, options: Mapping[str, str], sizes: dict[str, str]) -> str:
+    named = [option for option in choice.options if option in options and yes_or_no(options[option], option)]
+    value = options.get(choice.name)
+    words = [option for option in choice.options if not choice.number or option != choice.number[0]]
+    if len(named) > 1 or (named and value is not None and value != named[0]):
+        both = " and ".join([*named, *([value] if value is not None else [])])
+        raise QuestionError(f"{choice.name} is one of {', '.join(words)}; {both} contradict each other")
+    if named:
+        return named[0]
+    if value is None:
+        return choice.default
+    if value in words:
+        return value
+    if choice.number and value[0].isdigit():
+        sizes[choice.number[1]] = value
+        return choice.number[0]
+    known = ", ".join(words) + (" or a whole number" if choice.number else "")
+    raise QuestionError(f"{choice.name} is {known}, not {value!r}{did_you_mean(value, words)}")
+
+
+def _shown_options(entry: Entry, chosen: Mapping[str, None], given: Mapping[str, int]) -> dict[str, str]:
+    """Every option and choice with its value, for the answer."""
+    shown = {option: "yes" if option in chosen else "no" for option in entry.options}
+    for choice in entry.choices:
+        value = next(option for option in choice.options if option in chosen)
+        if choice.number and value == choice.number[0]:
+            value = str(given[choice.number[1]])
+        shown[choice.name] = value
+    return shown
+
+
+# -------------------------------------------------------------------------------------------- messages
+
+
+def _unused(word: str, found: Iterable[Setting]) -> str:
+    found = list(found)
+    sizes = dict.fromkeys(spelled(name) for s in found for name in (*s.layer.free_sizes, *s.linked, *s.given))
+    options = dict.fromkeys(name for s in found for name in (*option_names(s.entry), *(c.name for c in s.entry.choices)))
+    words = [*LETTER_OF, *options]
+    near = "" if word in LETTER_OF else did_you_mean(word, words)
+    labels = _and(s.label for s in found)
+    message = f"{labels} {'has' if len(found) == 1 else 'have'} no {spelled(word) if word in LETTER_OF else repr(word)}"
+    return f"{message}{near}; sizes: {', '.join(sizes)}; options: {', '.join(options) or 'none'}"
+
+
+def _no_such_size(label: str, name: str, layer: Layer) -> str:
+    if name in layer.definitions:
+        return f"{label}: {spelled(name)} follows from the other sizes; sizes: {', '.join(map(spelled, layer.free_sizes))}"
+    near = did_you_mean(name, [*LETTER_OF, *layer.free_sizes]) if name not in LETTER_OF else ""
+    return f"{label} has no size {spelled(name)!r}{near}; sizes: {', '.join(map(spelled, layer.free_sizes))}"
+
+
+def _and(labels: Iterable[str]) -> str:
+    names = list(labels)
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

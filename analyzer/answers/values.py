@@ -1,0 +1,73 @@
+"""Numbers as people type them: `4k`, `4Ki`, `2^20`, `1e6`, `16GiB`. Exact, bounded, never evaluated."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from analyzer.errors import QuestionError
+from analyzer.sizes import LARGEST
+
+_DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+MULTIPLIERS = {**_DECIMAL, **_BINARY}
+
+_NUMBER = re.compile(r"(?P<digits>\d[\d_]*)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>\d+))?(?P<unit>[A-Za-z]*)", re.ASCII)
+_POWER = re.compile(r"(?P<base>\d+)(?:\^|\*\*)(?P<power>\d+)", re.ASCII)
+
+ALLOWED = "a whole number, as 4096, 4k (4000), 4Ki (4096), 2^12 or 1e6"
+_MAX_TEXT = 120
+
+
+def whole_number(text: str, what: str) -> int:
+    """The whole number a text says.
+
+    Args:
+        text: what the user typed.
+        what: what it is for, for the error.
+
+    Raises:
+        QuestionError: not a whole number, or one beyond 10^100.
+    """
+    value = _fraction(text, what)
+    if value.denominator != 1:
+        raise QuestionError(f"{what} is {ALLOWED}; {text!r} is not whole")
+    if value > LARGEST:
+        raise QuestionError(f"{what} = {text!r} is larger than 10^100; sizes up to there are exact, larger are refused")
+    return value.numerator
+
+
+def _fraction(text: str, what: str) -> Fraction:
+    if len(text) > _MAX_TEXT:
+        raise QuestionError(f"{what} is {ALLOWED}; a text of {len(text)} characters was given")
+    power = _POWER.fullmatch(text)
+    if power:
+        base, exponent = int(power["base"]), int(power["power"])
+        if exponent > 400 or len(power["base"]) * exponent > 400:
+            raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
+        return Fraction(base**exponent)
+    match = _NUMBER.fullmatch(text)
+    if not match or match["unit"] not in MULTIPLIERS:
+        raise QuestionError(f"{what} is {ALLOWED}, not {text!r}")
+    exponent = int(match["exponent"] or 0) if len(match["exponent"] or "") < 4 else 999
+    if exponent > 200:
+        raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
+    decimals = match["decimals"] or ""
+    digits = int(match["digits"].replace("_", "") + decimals)
+    return Fraction(digits, 10 ** len(decimals)) * 10**exponent * MULTIPLIERS[match["unit"]]
+
+
+_YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
+
+
+def yes_or_no(text: str, what: str) -> bool:
+    """True for yes, true, on, 1; False for no, false, off, 0.
+
+    Raises:
+        QuestionError: anything else.
+    """
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise QuestionError(f"{what} is yes or no, not {text!r}")

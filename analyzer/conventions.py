@@ -1,0 +1,84 @@
+"""What counts: a convention is a value that travels with every number and is printed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from analyzer.errors import QuestionError, did_you_mean
+
+POINTWISE: Mapping[str, int] = MappingProxyType(
+    {
+        "": 0, "exp": 1, "log": 1, "sqrt": 1, "square": 1, "abs": 1, "relu": 1, "elu": 2, "sigmoid": 4, "silu": 5,
+        "tanh": 5, "softplus": 4, "gelu": 8, "softmax": 5, "norm": 7, "rms": 5,
+    }
+)  # fmt: skip
+"""Operations charged per element for each function; additions, multiplications and biases are 1 each."""
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How work is counted.
+
+    Attributes:
+        name: what users type.
+        masks: 'needed' counts only what a mask lets through, 'dense' the whole rectangle.
+        pointwise: operations per element of each function; None: flops are multiply-adds only.
+        basis: 'layer' counts everything, 'growth' only the dominating terms of the core, with coefficient 1.
+        source: where it is written down.
+    """
+
+    name: str
+    masks: str = "needed"
+    pointwise: Mapping[str, int] | None = field(default_factory=lambda: POINTWISE)
+    basis: str = "layer"
+    source: str = ""
+
+    @property
+    def per_point(self) -> Mapping[str, int]:
+        """Operations per element of each function, where they are counted at all."""
+        return self.pointwise or POINTWISE
+
+    def data(self) -> dict[str, object]:
+        """The convention as keys and values, as every JSON answer carries it."""
+        return {
+            "name": self.name,
+            "flops_per_mac": 2,
+            "masks": self.masks,
+            "basis": self.basis,
+            "padding_taps": "counted",
+            "pointwise": None if self.pointwise is None else dict(self.pointwise),
+            "source": self.source,
+        }
+
+
+EXACT = Convention("exact", source="this tool's own: everything the definition does")
+TORCH = Convention(
+    "torch", masks="dense", pointwise=None,
+    source="torch.utils.flop_counter.FlopCounterMode, PyTorch 2.13, on the meta device",
+)  # fmt: skip
+VASWANI = Convention(
+    "vaswani", pointwise=None, basis="growth",
+    source="Vaswani et al. 2017, Attention Is All You Need, section 4, Table 1",
+)  # fmt: skip
+
+CONVENTIONS: Mapping[str, Convention] = MappingProxyType({c.name: c for c in (EXACT, TORCH, VASWANI)})
+
+
+def convention_named(name: str) -> Convention:
+    """The preset of that name.
+
+    Raises:
+        QuestionError: no such preset.
+    """
+    if name not in CONVENTIONS:
+        known = ", ".join(CONVENTIONS)
+        raise QuestionError(f"unknown convention {name!r}{did_you_mean(name, CONVENTIONS)}; known: {known}")
+    return CONVENTIONS[name]
+
+
+ELEMENT_BYTES: Mapping[str, int] = MappingProxyType(
+    {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "float8": 1, "int8": 1}
+)
+"""Bytes of one element, by dtype."""

@@ -1,0 +1,129 @@
+"""Asking a question by its name, in words; and the answer, ready to be written in any format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol
+
+from analyzer.answers.question import Question, parse_question
+from analyzer.blocks import Block
+from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.phrases import phrase_book
+
+FORMATS = ("text", "json", "markdown", "html")
+
+
+class Subject(Protocol):
+    """What every answer offers."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What the answer is made of."""
+
+    def data(self) -> dict[str, Any]:
+        """Keys and values."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question.
+
+    Attributes:
+        title: the question, as it can be asked again.
+        subject: the frozen value with everything in it.
+        language: of its words.
+    """
+
+    title: str
+    subject: Subject
+    language: str = "en"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Keys and values; integers are exact, fractions are texts 'p/q'."""
+        return self.subject.data()
+
+    def to_json(self) -> str:
+        """The same as JSON text."""
+        from analyzer.writers.json import json_text
+
+        return json_text(self.subject.data(), phrase_book(self.language))
+
+    def to_text(self, width: int | None = None, colour: bool = False) -> str:
+        """For a terminal of that many columns."""
+        from analyzer.writers.terminal import terminal_text
+
+        return terminal_text(self.subject.blocks, phrase_book(self.language), width, colour)
+
+    def to_markdown(self) -> str:
+        """GitHub Markdown."""
+        from analyzer.writers.markdown import markdown_text
+
+        return markdown_text(self.subject.blocks, phrase_book(self.language))
+
+    def to_html(self) -> str:
+        """One self-contained page."""
+        from analyzer.writers.html import answer_html
+
+        return answer_html(self.subject.blocks, self.title, phrase_book(self.language))
+
+    def to(self, name: str) -> str:
+        """In the format of that name.
+
+        Raises:
+            QuestionError: there is no such format.
+        """
+        writers: dict[str, Callable[[], str]] = {
+            "text": self.to_text,
+            "json": self.to_json,
+            "markdown": self.to_markdown,
+            "html": self.to_html,
+        }
+        if name not in writers:
+            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, writers)}; formats: {', '.join(writers)}")
+        return writers[name]()
+
+    def __str__(self) -> str:
+        return self.to_text().rstrip("\n")
+
+
+_COMMON = ("convention", "dtype", "lang", "format")
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "compare": _COMMON,
+    "explain": _COMMON,
+    "crossover": (*_COMMON, "for", "quantity"),
+    "reach": _COMMON,
+    "layers": ("lang", "format"),
+}
+
+
+def _answer(kind: str, question: Question) -> Subject:
+    """Each question imports its own room only: a command pays for what it uses."""
+    module = import_module(f"analyzer.answers.{kind}")
+    answer: Callable[[Question], Subject] = getattr(module, kind)
+    return answer(question)
+
+
+def ask(kind: str, words: Iterable[str]) -> Answer:
+    """The answer to a question.
+
+    Args:
+        kind: 'compare', 'explain', 'crossover', 'reach' or 'layers'.
+        words: the question in the words of the command line, without its kind.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+        MachineError: a user's file cannot be read.
+    """
+    if kind not in _ALLOWED:
+        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, _ALLOWED)}; known: {', '.join(_ALLOWED)}")
+    question = parse_question(words, _ALLOWED[kind])
+    language = _language(question)
+    return Answer(f"{kind} {question.text}".strip(), _answer(kind, question), language)
+
+
+def _language(question: Question) -> str:
+    language = question.words.get("lang", "en")
+    phrase_book(language)
+    return language

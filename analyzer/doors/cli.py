@@ -1,0 +1,190 @@
+"""The command line: only a door. Words go in, an answer in some format and an exit status come out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+import analyzer
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
+from analyzer.doors.asking import FORMATS, ask
+from analyzer.errors import AnalyzerError
+
+_WORDS = "[LAYER]... [SIZE=VALUE]..."
+
+_EPILOG = """\
+A layer is a name of `analyzer layers`, a variant (attention:causal,h=16), or your own from a TOML file
+(mine=./mine.toml:my_layer). Sizes go by letter or name: n=4096, length=4k, kernel=7."""
+
+
+class _Group(click.Group):
+    """Lists commands in the order they are written, and errors in this project's own words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        from analyzer.errors import did_you_mean
+
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            near = did_you_mean(args[0], self.commands)
+            known = ", ".join(self.commands)
+            raise click.UsageError(f"unknown command {args[0]!r}{near}; commands: {known}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(analyzer.__version__, "--version", message="analyzer %(version)s")
+def cli() -> None:
+    """Settle what a sequence layer costs: parameters, compute, memory, derived from its definition.
+
+    \b
+      analyzer report                                        the comparison document
+      analyzer compare attention conv1d n=4096 d=512 k=7     every quantity side by side
+      analyzer explain attention:causal n=1024 d=512         where the numbers come from
+      analyzer crossover attention conv1d d=512 k=7          from which length on?
+      analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
+    """
+
+
+def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -> None:
+    """Ask, and print the answer."""
+    given = [f"{name}={value}" for name, value in options.items() if value is not None]
+    answer = ask(kind, [*words, *given])
+    name = next((word.split("=", 1)[1] for word in [*words, *given] if word.startswith("format=")), "text")
+    if name == "text":
+        from analyzer.writers.terminal import colour_wanted
+
+        click.echo(answer.to_text(colour=colour_wanted()), nl=False, color=True)
+    else:
+        click.echo(answer.to(name), nl=False)
+
+
+def _common(command: Any) -> Any:
+    """The options every question takes."""
+    dtypes = ", ".join(ELEMENT_BYTES)
+    for option in (
+        click.option("--lang", metavar="LANG", help="Language of the words (en)."),
+        click.option("--dtype", metavar="DTYPE", help=f"Element type: {dtypes} (float32)."),
+        click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."),
+        click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text)."),
+        click.argument("words", nargs=-1, metavar=_WORDS),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command(epilog=_EPILOG)
+@click.argument("words", nargs=-1, metavar=_WORDS)
+@click.option("-o", "--output", metavar="DIR", default="output", show_default=True, help="Folder to write into.")
+@click.option("--format", "format_", metavar="FORMAT", default="both", help="markdown, html or both (both).")
+@click.option("--images", metavar="KIND", default="svg", help="svg, png or both, for the Markdown's figures (svg).")
+@click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
+@click.option("--lang", metavar="LANG", default="en", help="Language of the document (en).")
+def report(
+    words: tuple[str, ...], output: str, format_: str, images: str, dtype: str | None, lang: str
+) -> None:
+    """Write the comparison document, Markdown and HTML with figures.
+
+    Without layers it compares attention and conv1d at n=1024 d=512 k=7 h=8 b=1.
+    """
+    from analyzer.doors.reporting import write_report
+
+    given = [*words, *([f"dtype={dtype}"] if dtype else []), f"lang={lang}"]
+    for path in write_report(given, Path(output), format_, images):
+        click.echo(path)
+
+
+@cli.command(epilog=_EPILOG)
+@_common
+def compare(words: tuple[str, ...], **options: str | None) -> None:
+    """Compare layers: every quantity with value, closed form and growth.
+
+    \b
+      analyzer compare attention conv1d n=4096 d=512 k=7
+      analyzer compare attention conv1d:k=31,dilation=2 mine=./mine.toml:my_layer n=16k d=512
+    """
+    _question("compare", words, options)
+
+
+@cli.command(epilog=_EPILOG)
+@_common
+def explain(words: tuple[str, ...], **options: str | None) -> None:
+    """Explain a layer: its definition, operations and closed forms.
+
+    \b
+      analyzer explain attention:causal n=1024 d=512
+    """
+    _question("explain", words, options)
+
+
+@cli.command(epilog=_EPILOG)
+@_common
+@click.option("--for", metavar="SIZE", help="The size asked for; may be left out if exactly one is missing.")
+@click.option("--quantity", metavar="NAME", help="What is compared (macs).")
+def crossover(words: tuple[str, ...], **options: str | None) -> None:
+    """Find where the cheaper of two layers changes, exactly, for every whole number.
+
+    \b
+      analyzer crossover attention conv1d d=512 k=7
+      analyzer crossover attention lstm n=1000 --for d
+    """
+    _question("crossover", words, options)
+
+
+@cli.command(epilog=_EPILOG)
+@_common
+def reach(words: tuple[str, ...], **options: str | None) -> None:
+    """Count the layers that connect n positions: plain, dilated, causal, centred.
+
+    \b
+      analyzer reach conv1d attention k=3 n=1000
+      analyzer reach conv1d:causal n=16k k=3 d=512
+    """
+    _question("reach", words, options)
+
+
+@cli.command()
+@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+def layers(**options: str | None) -> None:
+    """List the layers of the catalogue."""
+    _question("layers", (), options)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: its words, without the program's name; None: those of the process.
+
+    Returns:
+        0; 1 for the machine's fault; 2 for the user's mistake.
+    """
+    try:
+        status = cli.main(args=None if argv is None else list(argv), prog_name="analyzer", standalone_mode=False)
+    except AnalyzerError as error:
+        print(f"analyzer: {error}", file=sys.stderr)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("analyzer: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away; nothing is left to say
+        return 1
+    except OSError as error:
+        print(f"analyzer: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def run() -> None:
+    """The `analyzer` command."""
+    sys.exit(main())

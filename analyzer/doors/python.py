@@ -1,0 +1,66 @@
+"""The questions as Python functions: the words of the command line as arguments.
+
+Each takes layers as texts and sizes, options and words as keyword arguments. `for` is a word of Python, so it is
+written `for_`. All raise UserError (a ValueError) where the question cannot be answered as asked.
+"""
+
+from __future__ import annotations
+
+from analyzer.doors.asking import Answer, ask
+
+Value = int | str | bool
+
+
+def compare(*layers: str, **words: Value) -> Answer:
+    """Every quantity of some layers side by side.
+
+    >>> answer = compare("attention", "conv1d", n=4096, d=512, k=7)
+    >>> [layer["quantities"]["macs"]["value"] for layer in answer.to_dict()["layers"]]
+    [21474836480, 7516192768]
+    """
+    return ask("compare", _words(layers, words))
+
+
+def explain(*layers: str, **words: Value) -> Answer:
+    """How a layer works and where its numbers come from.
+
+    >>> explain("attention:causal", n=1024, d=512).to_dict()["layers"][0]["quantities"]["macs"]["formula"]
+    '4*n*d**2 + n**2*d + n*d'
+    """
+    return ask("explain", _words(layers, words))
+
+
+def crossover(*layers: str, **words: Value) -> Answer:
+    """For which values of one size which of two layers is cheaper.
+
+    >>> crossover("attention", "conv1d", d=512, k=7).to_dict()["bases"]["layer"]["closed_form"]
+    'n = d*(k - 4)/2'
+    """
+    return ask("crossover", _words(layers, words))
+
+
+def reach(*layers: str, **words: Value) -> Answer:
+    """How many layers connect n positions, and what that stack costs.
+
+    >>> reach("conv1d:causal", n=1000, k=3).to_dict()["layers"][0]["stacks"][0]["layers"]
+    500
+    """
+    return ask("reach", _words(layers, words))
+
+
+def layers(**words: Value) -> Answer:
+    """The layers of the catalogue.
+
+    >>> [layer["layer"] for layer in layers().to_dict()["layers"]][:2]
+    ['attention', 'cross-attention']
+    """
+    return ask("layers", _words((), words))
+
+
+def _words(layers: tuple[str, ...], words: dict[str, Value]) -> list[str]:
+    """Arguments as the words of a command line."""
+    out = [str(layer) for layer in layers]
+    for name, value in words.items():
+        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        out.append(f"{name.rstrip('_')}={text}")
+    return out

@@ -1,0 +1,74 @@
+"""A definition: lines whose options are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from analyzer.errors import LayerError, NotationError, did_you_mean
+from analyzer.notation.layer import Layer
+from analyzer.notation.parser import parse_lines
+from analyzer.notation.syntax import Equation, Guard, Line, Sum, unique
+from analyzer.notation.text import equation_text
+
+
+def parse_definition(text: str, name: str = "layer") -> Definition:
+    """Read a definition.
+
+    Args:
+        text: the lines of the notation.
+        name: what errors call the layer.
+
+    Raises:
+        NotationError: with line and column, where the grammar does not know the text.
+    """
+    return Definition(name, parse_lines(text))
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Parsed lines whose options are still open."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options its guards name."""
+        guards = [line.guard for line in self.lines]
+        for line in self.lines:
+            if isinstance(line.statement, Equation):
+                guards += [term.guard for term in line.statement.right.terms]
+        return unique(guard.option for guard in guards if guard)
+
+    def layer(self, options: Collection[str] = ()) -> Layer:
+        """The layer with these options and no others.
+
+        Raises:
+            LayerError: an option it does not have.
+            NotationError: lines that, with these options, contradict each other.
+        """
+        for option in options:
+            if option not in self.options:
+                known = ", ".join(self.options) or "none"
+                near = did_you_mean(option, self.options)
+                raise LayerError(f"{self.name} has no option {option!r}{near}; options: {known}")
+        lines = tuple(_with_options(line, options) for line in self.lines if _holds(line.guard, options))
+        return Layer(self.name, lines, tuple(sorted(options)))
+
+
+def _holds(guard: Guard | None, options: Collection[str]) -> bool:
+    return guard is None or (guard.option in options) == guard.wanted
+
+
+def _with_options(line: Line, options: Collection[str]) -> Line:
+    """The line with only those terms whose guards hold."""
+    if not isinstance(line.statement, Equation):
+        return line
+    terms = tuple(term for term in line.statement.right.terms if _holds(term.guard, options))
+    if not terms:
+        raise NotationError("with these options nothing is left on the right", line.number)
+    kept = replace(line.statement, right=Sum(terms))
+    if len(terms) != len(line.statement.right.terms) or any(term.guard for term in terms):
+        kept = replace(kept, text=equation_text(kept))
+    return replace(line, statement=kept)

@@ -1,0 +1,104 @@
+"""Formulas of sizes as values: worked out in any domain of numbers, and written as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias
+
+from analyzer.notation.syntax import Formula, Number, Operation, Size
+
+Value: TypeAlias = Any
+"""A number of some reading's domain: an int, a polynomial, a sympy expression."""
+
+
+class Rounding(Protocol):
+    """The operations of a domain that are not plain + - *."""
+
+    def divide(self, a: Value, b: Value, text: str) -> Value:
+        """a / b, exactly; `text` is the formula, for the error."""
+
+    def floor(self, a: Value, b: Value) -> Value:
+        """The whole part of a / b."""
+
+    def ceil(self, a: Value, b: Value) -> Value:
+        """a / b rounded up."""
+
+    def minimum(self, a: Value, b: Value) -> Value:
+        """The smaller."""
+
+    def maximum(self, a: Value, b: Value) -> Value:
+        """The larger."""
+
+
+def evaluate(formula: Formula, size: Callable[[str], Value], domain: Rounding) -> Value:
+    """The value of a formula; `size` maps a name to its value in the domain."""
+    if isinstance(formula, Number):
+        return formula.value
+    if isinstance(formula, Size):
+        return size(formula.name)
+    a, b = evaluate(formula.left, size, domain), evaluate(formula.right, size, domain)
+    match formula.symbol:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case "^":
+            return a**b
+        case "/":
+            return domain.divide(a, b, written(formula))
+        case "//":
+            return domain.floor(a, b)
+        case "ceil":
+            return domain.ceil(a, b)
+        case "min":
+            return domain.minimum(a, b)
+        case _:
+            return domain.maximum(a, b)
+
+
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "^": 3}
+
+
+def _floors_first(formula: Formula) -> bool:
+    """A product that starts with `//`: a minus before it would be floored along, -a//b being (-a)//b."""
+    while isinstance(formula, Operation) and _STRENGTH.get(formula.symbol) == 2:
+        if formula.symbol == "//":
+            return True
+        formula = formula.left
+    return False
+
+
+def written(formula: Formula, names: Mapping[str, str] | None = None, power: str = "^") -> str:
+    """The formula as text, as `(n - 1) // stride + 1`.
+
+    Args:
+        formula: what to write.
+        names: what to call sizes, where it differs from their letters.
+        power: '^' writes the notation, which reads it back; '**' writes what Python and sympy users expect.
+    """
+
+    def write(part: Formula, outer: int, right: bool) -> str:
+        if isinstance(part, Size):
+            return (names or {}).get(part.name, part.name)
+        if isinstance(part, Number):
+            text = str(part.value)
+            bare = isinstance(part.value, int) or (isinstance(part.value, Fraction) and part.value.denominator == 1)
+            return text if (bare and part.value >= 0) or outer == 0 else f"({text})"
+        if part.symbol == "ceil" and power == "**":
+            return f"ceil({write(Operation('/', part.left, part.right), 0, False)})"
+        if part.symbol in ("min", "max", "ceil"):
+            return f"{part.symbol}({write(part.left, 0, False)}, {write(part.right, 0, False)})"
+        if part.symbol == "-" and part.left == Number(0):
+            text = "-" + write(part.right, 2, _floors_first(part.right))
+            return f"({text})" if outer > 1 or right else text
+        own = _STRENGTH[part.symbol]
+        space = " " if own == 1 else ""
+        mark = power if part.symbol == "^" else part.symbol
+        text = f"{write(part.left, own + (mark == power), False)}{space}{mark}{space}{write(part.right, own, True)}"
+        weaker = own < outer or (own == outer and right)
+        return f"({text})" if weaker else text
+
+    return write(formula, 0, False)

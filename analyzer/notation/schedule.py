@@ -1,0 +1,130 @@
+"""The order in which equations can be carried out; equations that need each other form a recurrence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analyzer.errors import NotationError
+from analyzer.notation.syntax import Affine, Equation, Line, Number, Ref, error_at
+
+
+@dataclass(frozen=True)
+class Group:
+    """Equations carried out together.
+
+    Attributes:
+        equations: one equation, or those of a recurrence in the order of one step.
+        walks: the dimension a recurrence walks step by step, None for a single equation.
+        direction: -1 where it reads earlier steps and so walks up, +1 where it walks down, 0 without a recurrence.
+    """
+
+    equations: tuple[Equation, ...]
+    walks: str | None = None
+    direction: int = 0
+
+
+def step_of(equation: Equation, ref: Ref) -> int:
+    """-1 where `ref` is read some steps back along a dimension of the equation, as (n-1); +1 ahead; else 0."""
+    for index in ref.indices:
+        if not isinstance(index, Affine) or len(index.steps) != 1 or len(index.offsets) != 1:
+            continue
+        step, offset = index.steps[0], index.offsets[0]
+        along = step.dim in equation.left.dims and step.sign == 1 and step.coefficient == Number(1)
+        if along and isinstance(offset.size, Number) and offset.size.value:
+            return offset.sign
+    return 0
+
+
+def schedule_of(lines: Iterable[Line]) -> tuple[Group, ...]:
+    """Groups of equations such that each needs only what earlier groups made.
+
+    Raises:
+        NotationError: equations that wait for each other at the same position.
+    """
+    line_of = {line.statement.left.name: line for line in lines if isinstance(line.statement, Equation)}
+    equations = {name: line.statement for name, line in line_of.items() if isinstance(line.statement, Equation)}
+    needs = {name: {ref.name for ref in e.reads if ref.name in equations} for name, e in equations.items()}
+    ancestors = _closure(needs)
+    done: set[str] = set()
+    groups: list[Group] = []
+    while len(done) < len(equations):
+        knot = _next_knot(equations, needs, ancestors, done)
+        if knot[0] in ancestors[knot[0]]:
+            groups.append(_recurrence([equations[name] for name in knot], line_of))
+        else:
+            groups.append(Group((equations[knot[0]],)))
+        done.update(knot)
+    return tuple(groups)
+
+
+def _closure(needs: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Everything an array depends on, directly or not; layers are small, so cubic is fine."""
+    ancestors = {name: set(direct) for name, direct in needs.items()}
+    for middle in ancestors:
+        for name in ancestors:
+            if middle in ancestors[name]:
+                ancestors[name] |= ancestors[middle]
+    return ancestors
+
+
+def _next_knot(
+    equations: dict[str, Equation], needs: dict[str, set[str]], ancestors: dict[str, set[str]], done: set[str]
+) -> list[str]:
+    """The first array not made yet, with all that it is knotted to, whose other needs are made."""
+    for name in equations:
+        if name in done:
+            continue
+        knot = [n for n in equations if n == name or (n in ancestors[name] and name in ancestors[n])]
+        if all(need in done or need in knot for member in knot for need in needs[member]):
+            return knot
+    raise NotationError("these equations wait for each other: " + ", ".join(sorted(set(equations) - done)))
+
+
+def _recurrence(knot: list[Equation], line_of: dict[str, Line]) -> Group:
+    """The equations of a recurrence in the order of one step, the dimension they walk and its direction."""
+
+    def wrong(equation: Equation, message: str) -> NotationError:
+        return error_at(line_of[equation.left.name], equation.left.column, message)
+
+    members = {equation.left.name for equation in knot}
+    dims, directions = _walks(knot, members)
+    first = knot[0]
+    if not dims:
+        message = (
+            f"{' and '.join(sorted(members))} needs itself at the same position; "
+            f"a recurrence reads one step back, as {first.left.name}[.. (n-1) ..]"
+        )
+        raise wrong(first, message)
+    if len(dims) > 1 or len(directions) > 1:
+        raise wrong(first, "a recurrence walks one dimension in one direction")
+    dim = dims.pop()
+    for equation in knot:
+        if dim not in equation.left.dims:
+            message = f"{equation.left.name!r} is part of a recurrence along {dim!r}, so {dim!r} belongs on its left"
+            raise wrong(equation, message)
+    order: list[Equation] = []
+    while len(order) < len(knot):  # inside one step: what is read at this step comes first
+        placed = {equation.left.name for equation in order}
+        ready = [e for e in knot if e.left.name not in placed and _is_ready(e, members, placed)]
+        if not ready:
+            raise wrong(first, f"{' and '.join(sorted(members))} read each other at the same position")
+        order.append(ready[0])
+    return Group(tuple(order), dim, directions.pop())
+
+
+def _walks(knot: list[Equation], members: set[str]) -> tuple[set[str], set[int]]:
+    """The dimensions along which members read each other some steps away, and in which directions."""
+    dims: set[str] = set()
+    directions: set[int] = set()
+    for equation in knot:
+        for ref in equation.reads:
+            step = step_of(equation, ref) if ref.name in members else 0
+            if step:
+                dims |= {index.steps[0].dim for index in ref.indices if isinstance(index, Affine)}
+                directions.add(step)
+    return dims, directions
+
+
+def _is_ready(equation: Equation, members: set[str], placed: set[str]) -> bool:
+    return all(r.name not in members or r.name in placed or step_of(equation, r) for r in equation.reads)

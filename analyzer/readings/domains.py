@@ -1,0 +1,188 @@
+"""The numbers a reading may be made in, and the sizes of a layer in those numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeAlias
+
+from analyzer.errors import SizeError, did_you_mean
+from analyzer.notation.formulas import Rounding, evaluate, written
+from analyzer.notation.layer import Layer
+from analyzer.notation.syntax import Formula
+from analyzer.sizes import LARGEST, SPELLED, least
+
+Value: TypeAlias = Any
+"""A number of some domain: an int, a polynomial, a sympy expression. All take + - * and compare with ==."""
+
+
+class Domain(Rounding, Protocol):
+    """What the rules ask of numbers beyond + - *: rounding, choosing, and the points a mask cuts off."""
+
+    exact: bool
+
+    def corner(self, side: Value, height: Value, width: Value) -> Value:
+        """The number of points (i, j) with i + j < side in a height x width rectangle."""
+
+    def is_zero(self, a: Value) -> bool:
+        """True where a is known to be 0."""
+
+    def named(self, name: str, value: Value) -> Value:
+        """How a defined size is carried on: as its value or, where that rounds, under its own name."""
+
+
+class Integers:
+    """Exact Python integers: one number, no approximation, no overflow."""
+
+    exact = True
+
+    def divide(self, a: int, b: int, text: str = "") -> int:
+        """a / b. Raises SizeError where b does not divide a."""
+        if b == 0 or a % b:
+            raise SizeError(f"{text}: {b} does not divide {a}{_nearest_divisors(a, b)}")
+        return a // b
+
+    def floor(self, a: int, b: int) -> int:
+        """The whole part of a / b."""
+        if b == 0:
+            raise SizeError("a size is divided by 0")
+        return a // b
+
+    def ceil(self, a: int, b: int) -> int:
+        """a / b rounded up."""
+        return -self.floor(-a, b)
+
+    def minimum(self, a: int, b: int) -> int:
+        """The smaller."""
+        return min(a, b)
+
+    def maximum(self, a: int, b: int) -> int:
+        """The larger."""
+        return max(a, b)
+
+    def corner(self, side: int, height: int, width: int) -> int:
+        """Points (i, j) with i + j < side in a height x width rectangle."""
+        return corner_of(_triangle, side, height, width)  # type: ignore[no-any-return]
+
+    def is_zero(self, a: int) -> bool:
+        """True for 0."""
+        return a == 0
+
+    def named(self, name: str, value: int) -> int:
+        """The value itself."""
+        return value
+
+
+def _nearest_divisors(a: int, b: int) -> str:
+    """`; nearest that do: 6, 10`, where a search is quick."""
+    if not 0 < a <= 10**7 or b <= 0:
+        return ""
+    below = next(n for n in range(min(b, a), 0, -1) if a % n == 0)
+    above = next((n for n in range(b, a + 1) if a % n == 0), None)
+    return f"; nearest that do: {', '.join(str(n) for n in (below, above) if n is not None)}"
+
+
+def _triangle(side: int) -> int:
+    return side * (side + 1) // 2 if side > 0 else 0
+
+
+def corner_of(triangle: Any, side: Value, height: Value, width: Value) -> Value:
+    """A corner as triangles: the whole one, less what sticks out on two sides, plus what was taken twice."""
+    return triangle(side) - triangle(side - height) - triangle(side - width) + triangle(side - height - width)
+
+
+INTEGERS = Integers()
+
+
+class Sizes:
+    """The sizes of a layer in some domain.
+
+    Dimensions that must be equal share one value, definitions are worked out once. Where a domain keeps a rounded size
+    under its own name, `definitions` tells what it stands for.
+
+    Args:
+        layer: the layer.
+        domain: the numbers.
+        values: a value for every free size of the layer.
+    """
+
+    def __init__(self, layer: Layer, domain: Domain, values: Mapping[str, Value]) -> None:
+        self.layer, self.domain = layer, domain
+        self.definitions: dict[str, Formula] = {}
+        self._known: dict[str, Value] = {name: values[name] for name in layer.free_sizes}
+        self._busy: set[str] = set()
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a size or dimension."""
+        name = self.layer.classes.get(name, name)
+        if name not in self._known:
+            if name in self._busy:
+                raise SizeError(f"{self.layer.name}: the size {name!r} is defined by itself")
+            self._busy.add(name)
+            self._known[name] = self._defined(name)
+        return self._known[name]
+
+    def _defined(self, name: str) -> Value:
+        members = [name, *(dim for dim, leader in self.layer.classes.items() if leader == name and dim != name)]
+        for member in members:
+            if member in self.layer.definitions:
+                formula = self.layer.definitions[member]
+                value = self.value(formula)
+                kept = self.domain.named(member, value)
+                if kept != value:
+                    self.definitions[member] = formula
+                return kept
+        raise SizeError(f"{self.layer.name}: the size {name!r} is neither given nor defined")
+
+    def value(self, formula: Formula) -> Value:
+        """The value of a formula of sizes."""
+        return evaluate(formula, self.__getitem__, self.domain)
+
+
+def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
+    """Whole-number sizes of a layer, checked.
+
+    Raises:
+        SizeError: a size is missing, unknown, out of range, does not divide, or breaks what the layer assumes.
+    """
+    for name, value in given.items():
+        if name not in layer.free_sizes:
+            raise SizeError(_why_not(layer, name))
+        check_size(name, value)
+    missing = [name for name in layer.free_sizes if name not in given]
+    if missing:
+        raise SizeError(f"{layer.name} needs {', '.join(missing)}")
+    sizes = Sizes(layer, INTEGERS, given)
+    for assumption in layer.assumptions:
+        small, large = sizes.value(assumption.small), sizes.value(assumption.large)
+        if small > large or (assumption.strict and small == large):
+            mark = "<" if assumption.strict else "<="
+            left, right = written(assumption.small, SPELLED), written(assumption.large, SPELLED)
+            raise SizeError(f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}")
+    for name, formula in layer.definitions.items():
+        stated, value = sizes.value(formula), sizes[name]
+        text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"
+        if stated != value:
+            raise SizeError(f"{layer.name}: {text} = {stated}, but {name} must be {value}")
+        if value < least(name):
+            raise SizeError(f"{layer.name}: {text} = {value}; it must be at least {least(name)}")
+    return sizes
+
+
+def check_size(name: str, value: object) -> None:
+    """Raises SizeError unless the value is a whole number a size may have."""
+    shown = SPELLED.get(name, name)
+    if type(value) is not int:
+        raise SizeError(f"{shown} is a whole number, not {value!r}")
+    if value < least(name):
+        raise SizeError(f"{shown} is a whole number from {least(name)}, not {value}")
+    if value > LARGEST:
+        raise SizeError(f"{shown} has {len(str(value))} digits; sizes up to 10^100 are exact, larger ones are refused")
+
+
+def _why_not(layer: Layer, name: str) -> str:
+    if name in layer.definitions:
+        return f"{layer.name}: {name} = {written(layer.definitions[name], SPELLED)} follows from the other sizes"
+    if name in layer.classes:
+        return f"{layer.name}: {name} is the same size as {layer.classes[name]}"
+    free = layer.free_sizes
+    return f"{layer.name} has no size {name!r}{did_you_mean(name, free)}; sizes: {', '.join(free)}"

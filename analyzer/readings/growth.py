@@ -1,0 +1,148 @@
+"""Growth in several sizes at once: the dominating monomials, exactly, without limits.
+
+A closed form is a sum of coefficient * product of powers. Where all sizes are at least 1 and some lie below others
+(h <= d), the logarithms of the sizes form a cone whose extreme rays are the indicators of up-sets: sets of sizes that
+with a size hold all above it. So one monomial is O(another) if, and only if, on every up-set the sum of its exponents
+is not larger. Negative terms are dropped, which is sound for O; a monomial between two kept ones, as n*d between n**2
+and d**2, is dropped too. (sympy's Order is wrong or incomplete in several variables.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+
+from analyzer.notation.formulas import written
+from analyzer.readings.polynomial import Monomial, Opaque, Polynomial
+from analyzer.sizes import SPELLED, order
+
+BELOW: frozenset[tuple[str, str]] = frozenset(
+    {("h", "d"), ("g", "h"), ("e", "d"), ("G", "d"), ("G", "c_in"), ("G", "c_out"), ("S", "n")}
+)
+"""Assumed of every layer: (small, large)."""
+
+Powers = dict[str, int]
+
+
+def growth(value: Polynomial, definitions: Callable[[str], Polynomial | None] = lambda _: None) -> Polynomial:
+    """The dominating monomials, each with coefficient 1.
+
+    Args:
+        value: a closed form that is not negative.
+        definitions: a size that rounds to the closed form it rounds, None for any other.
+
+    Raises:
+        ValueError: a closed form with no leading monomial (a quotient of sums).
+    """
+    smooth = _smooth(_expanded(value, definitions), definitions)
+    monomials = [m for m, coefficient in smooth.terms.items() if coefficient > 0]
+    if not monomials:
+        return Polynomial.of(0)
+    return Polynomial({monomial: 1 for monomial in _dominating(monomials)})
+
+
+def growth_text(dominating: Polynomial) -> str:
+    """`O(n*d^2 + n^2*d)`."""
+    return f"O({written(dominating.formula, SPELLED)})" if dominating.terms else "O(0)"
+
+
+def _expanded(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+    found = {name: definition for name in value.names() if (definition := definitions(name)) is not None}
+    return value.substitute(found) if found else value
+
+
+def _smooth(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+    """Without rounding and choosing, within a constant factor: floor(x) -> x, ceil(x) -> x + 1, max -> sum."""
+    out = Polynomial({})
+    for monomial, coefficient in value.terms.items():
+        product = Polynomial.of(coefficient)
+        for atom, power in monomial:
+            factor = Polynomial.symbol(atom)
+            if isinstance(atom, Opaque):
+                factor = _smooth_opaque(atom, definitions)
+            product = product * (factor**power if power >= 0 else Polynomial.of(1).over(_leading(factor) ** -power))
+        out = out + product
+    return out
+
+
+def _smooth_opaque(atom: Opaque, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+    parts = [_smooth(_expanded(part, definitions), definitions) for part in atom.parts]
+    if atom.kind == "max":
+        return sum((growth(part) for part in parts), Polynomial.of(0))
+    if atom.kind == "min":  # each is an upper bound; the one with fewer sizes says more
+        return growth(min(parts, key=lambda part: len(list(part.names()))))
+    quotient = parts[0].over(_leading(parts[1]))
+    return quotient + 1 if atom.kind == "ceil" else quotient
+
+
+def _leading(value: Polynomial) -> Polynomial:
+    """What a divisor grows as: its one dominating monomial."""
+    dominating = growth(value)
+    if len(dominating.terms) != 1:
+        raise ValueError(f"{value} has no single leading term")
+    ((monomial, _),) = dominating.terms.items()
+    return Polynomial({monomial: value.terms.get(monomial, 1)})
+
+
+# -------------------------------------------------------------------------------------------- dominance
+
+
+def _dominating(monomials: list[Monomial]) -> list[Monomial]:
+    powers: list[Powers] = [{a: p for a, p in m if isinstance(a, str)} for m in monomials]
+    names = tuple(sorted({name for power in powers for name in power}, key=order))
+    vectors = [tuple(sum(p.get(n, 0) for n in up) for up in _up_sets(names)) for p in powers]
+    kept = [
+        place
+        for place, vector in enumerate(vectors)
+        if not any(
+            _at_most(vector, other) and (vector != other or earlier < place)
+            for earlier, other in enumerate(vectors)
+            if earlier != place
+        )
+    ]
+    for place in list(kept):
+        others = [vectors[other] for other in kept if other != place]
+        if any(_between(vectors[place], one, two) for one, two in combinations(others, 2)):
+            kept.remove(place)
+    return [monomials[place] for place in kept]
+
+
+@lru_cache(maxsize=256)
+def _up_sets(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Sets of sizes that with every size hold all that are known to be at least as large."""
+    below = _closure((small, large) for small, large in BELOW if small in names and large in names)
+    found = []
+    for count in range(1, len(names) + 1):
+        for chosen in map(frozenset, combinations(names, count)):
+            if all(large in chosen for small, large in below if small in chosen):
+                found.append(chosen)
+    return tuple(found)
+
+
+def _closure(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    known = set(pairs)
+    while True:
+        new = {(a, d) for a, b in known for c, d in known if b == c} - known
+        if not new:
+            return known
+        known |= new
+
+
+def _at_most(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(a <= b for a, b in zip(one, other, strict=True))
+
+
+def _between(middle: tuple[int, ...], one: tuple[int, ...], two: tuple[int, ...]) -> bool:
+    """Some weighted geometric mean of two monomials is at least the middle one, on every ray."""
+    low, high = Fraction(0), Fraction(1)
+    for a, b, m in zip(one, two, middle, strict=True):
+        gain, need = a - b, m - b  # share * gain >= need
+        if gain == 0 and need > 0:
+            return False
+        if gain > 0:
+            low = max(low, Fraction(need, gain))
+        elif gain < 0:
+            high = min(high, Fraction(need, gain))
+    return low <= high

@@ -1,0 +1,279 @@
+"""Exact cost as a function of one size: polynomials, region by region.
+
+One size is unknown, all others are numbers. Rules are followed in polynomials of the unknown; wherever one has to round
+or choose and the unknown leaves that open, the region is split: by residue where it rounds (strides), at sign changes
+where it chooses (windows longer than the sequence). Regions where the layer does not exist are kept with the reason. So
+the answer is exact for every whole number, floors and masks included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import isqrt, lcm
+
+from analyzer.errors import SizeError
+from analyzer.notation.formulas import written
+from analyzer.readings.domains import Sizes, Value, corner_of
+from analyzer.readings.polynomial import Exact, Polynomial
+from analyzer.readings.sign_runs import sign_runs
+from analyzer.sizes import SPELLED, least
+
+MOST_REGIONS = 4000
+MOST_DIVIDED = 10**12
+"""Numbers up to here are divided by an unknown exactly; larger ones are taken to be divisible."""
+
+INDEX = "q"
+"""The unknown is modulus * q + residue; regions are intervals of q."""
+
+
+class Undecided(Exception):
+    """Raised inside a region by what it leaves open; the region is split and read again."""
+
+
+class _SplitAt(Undecided):
+    def __init__(self, starts: list[int]) -> None:
+        self.starts = starts
+
+
+class _SplitModulus(Undecided):
+    def __init__(self, factor: int) -> None:
+        self.factor = factor
+
+
+@dataclass(frozen=True)
+class Region:
+    """The whole numbers modulus * q + residue for first <= q <= last (None: without end)."""
+
+    modulus: int
+    residue: int
+    first: int
+    last: int | None
+
+    def unknown(self, q: int) -> int:
+        """The unknown at q."""
+        return self.modulus * q + self.residue
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A region with a polynomial in q or, where there is no such layer, the reason."""
+
+    region: Region
+    value: Polynomial | None
+    why: str = ""
+
+
+class OneUnknown:
+    """The domain of one region: ints and polynomials in q."""
+
+    exact = False
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+        self.unknown = Polynomial.symbol(INDEX) * region.modulus + region.residue
+
+    def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
+        """a / b. Raises SizeError where b does not divide a."""
+        top, bottom = Polynomial.of(a), Polynomial.of(b)
+        if bottom.constant == 0:
+            raise SizeError(f"{text}: a size is divided by 0")
+        quotient = top.over(bottom)
+        if not quotient.is_plain or any(power < 0 for power in quotient.coefficients(INDEX)):
+            return self._divide_by_choice(top, bottom, quotient, text)
+        rest = self._rest(quotient)
+        if rest.denominator != 1:
+            raise SizeError(f"{text}: {bottom.constant} does not divide")
+        return quotient
+
+    def floor(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
+        """The whole part of a / b."""
+        top, bottom = Polynomial.of(a), Polynomial.of(b)
+        if bottom.constant is None:
+            return self._floor_of_choice(top, bottom)
+        if bottom.constant == 0:
+            raise SizeError("a size is divided by 0")
+        quotient = top * (1 / Fraction(bottom.constant))
+        rest = self._rest(quotient)
+        return quotient - (rest - rest.numerator // rest.denominator)
+
+    def ceil(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
+        """a / b rounded up."""
+        return -self.floor(-Polynomial.of(a), b)
+
+    def minimum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
+        """The smaller."""
+        return a if self._sign_at_most(Polynomial.of(a) - b) else b
+
+    def maximum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
+        """The larger."""
+        return b if self._sign_at_most(Polynomial.of(a) - b) else a
+
+    def corner(self, side: Value, height: Value, width: Value) -> Value:
+        """Points (i, j) with i + j < side in a height x width rectangle."""
+
+        def triangle(r: Value) -> Value:
+            r = self.maximum(r, 0)
+            return Polynomial.of(r) * (Polynomial.of(r) + 1) * Fraction(1, 2)
+
+        return corner_of(triangle, side, height, width)
+
+    def is_zero(self, a: Polynomial | Exact) -> bool:
+        """True where a is 0 all over the region."""
+        a = Polynomial.of(a)
+        return bool(a == 0) or (self._sign_at_most(a) and self._sign_at_most(-a))
+
+    def named(self, name: str, value: Value) -> Value:
+        """The value itself."""
+        return value
+
+    # ---------------------------------------------------------------- what a region decides
+
+    def at_least(self, value: Polynomial | Exact, least: int) -> bool:
+        """True where the value is at least that all over the region, False where it nowhere is."""
+        return self._sign_at_most(Polynomial.of(least) - value)
+
+    def _sign_at_most(self, difference: Polynomial) -> bool:
+        """True where difference <= 0 all over the region, False where it nowhere is; else the region is split."""
+        constant = difference.constant
+        if constant is not None:
+            return constant <= 0
+        runs = sign_runs(difference, INDEX, self.region.first, self.region.last)
+        signs = {sign <= 0 for _, sign in runs}
+        if len(signs) == 1:
+            return signs.pop()
+        starts = [at for (at, sign), (_, before) in zip(runs[1:], runs, strict=False) if (sign <= 0) != (before <= 0)]
+        raise _SplitAt(starts)
+
+    def _rest(self, quotient: Polynomial) -> Fraction:
+        """The constant part of a quotient whose other part is whole; the modulus is raised until it is."""
+        by_power = {power: coefficient.constant for power, coefficient in quotient.coefficients(INDEX).items()}
+        if any(value is None for value in by_power.values()) or any(power < 0 for power in by_power):
+            raise SizeError("a size that depends on the unknown below the line is rounded")
+        denominators = [Fraction(value or 0).denominator for power, value in by_power.items() if power]
+        factor = lcm(*denominators) if denominators else 1
+        if factor != 1:
+            raise _SplitModulus(factor)
+        return Fraction(by_power.get(0, 0) or 0)
+
+    def _divide_by_choice(self, top: Polynomial, bottom: Polynomial, quotient: Polynomial, text: str) -> Value:
+        """top / bottom with the unknown below the line: the region is split at the values where it divides."""
+        region = self.region
+        where = _dividing(top, bottom, region)
+        if where is None:
+            return quotient  # too many to look at: taken to divide
+        starts = sorted({q + more for q in where for more in (0, 1)})
+        starts = [q for q in starts if q > region.first and (region.last is None or q <= region.last)]
+        if starts:
+            raise _SplitAt(starts)
+        if not where:
+            raise SizeError(f"{text}: does not divide")
+        return int(_at(top, region.first) / _at(bottom, region.first))
+
+    def _floor_of_choice(self, top: Polynomial, bottom: Polynomial) -> Value:
+        """top // bottom where both depend on the unknown: decided value by value while the region is small."""
+        region = self.region
+        if region.last == region.first:
+            at = region.first
+            below = bottom.evaluate(lambda _: at)
+            if below == 0:
+                raise SizeError("a size is divided by 0")
+            return top.evaluate(lambda _: at) // below
+        if region.last is None or region.last - region.first >= MOST_REGIONS:
+            raise SizeError("a quotient rounds with the unknown below the line")
+        raise _SplitAt(list(range(region.first + 1, region.last + 1)))
+
+
+def pieces(
+    read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, last: int | None = None
+) -> list[Piece]:
+    """A cost over all whole numbers of a range.
+
+    Args:
+        read: reads the cost in a region; it may raise SizeError where there is no such layer.
+        first: the smallest value of the unknown.
+        last: the largest, None: without end.
+
+    Raises:
+        SizeError: more regions than can be told apart.
+    """
+    found: list[Piece] = []
+    waiting = [Region(1, 0, first, last)]
+    while waiting:
+        if len(found) + len(waiting) > MOST_REGIONS:
+            raise SizeError(f"the cost changes its form more than {MOST_REGIONS} times over these sizes")
+        region = waiting.pop()
+        try:
+            found.append(Piece(region, Polynomial.of(read(OneUnknown(region)))))
+        except _SplitAt as split:
+            waiting += _cut(region, split.starts)
+        except _SplitModulus as split:
+            waiting += _refined(region, split.factor)
+        except SizeError as error:
+            found.append(Piece(region, None, str(error)))
+    return sorted(found, key=lambda piece: (piece.region.unknown(piece.region.first), piece.region.modulus))
+
+
+def _dividing(top: Polynomial, bottom: Polynomial, region: Region) -> list[int] | None:
+    """The q of a region at which bottom divides top; None: too many values to look at."""
+    size, powers = top.constant, {power: c.constant or 0 for power, c in bottom.coefficients(INDEX).items()}
+    if isinstance(size, int) and 0 < size <= MOST_DIVIDED and powers.keys() <= {0, 1}:
+        divisors = [sign * d for d in _divisors(size) for sign in (1, -1)]
+        exact = sorted(Fraction(d - powers.get(0, 0)) / powers[1] for d in divisors)
+        looked_at = [int(q) for q in exact if q.denominator == 1 and q >= region.first]
+        return [q for q in looked_at if region.last is None or q <= region.last]
+    if region.last is None or region.last - region.first >= MOST_REGIONS:
+        return None
+    return [q for q in range(region.first, region.last + 1) if _divides(_at(bottom, q), _at(top, q))]
+
+
+def _at(value: Polynomial, q: int) -> Fraction:
+    return Fraction(value.evaluate(lambda _: q))
+
+
+def _divides(below: Fraction, above: Fraction) -> bool:
+    return below != 0 and (above / below).denominator == 1
+
+
+@lru_cache(maxsize=64)
+def _divisors(value: int) -> tuple[int, ...]:
+    small = [d for d in range(1, isqrt(value) + 1) if not value % d]
+    return tuple(sorted({*small, *(value // d for d in small)}))
+
+
+def _cut(region: Region, starts: list[int]) -> list[Region]:
+    edges = [region.first, *starts]
+    lasts = [*(start - 1 for start in starts), region.last]
+    return [Region(region.modulus, region.residue, a, z) for a, z in zip(edges, lasts, strict=True)]
+
+
+def _refined(region: Region, factor: int) -> list[Region]:
+    """The region as `factor` regions of a coarser grid: q = factor * q' + r."""
+    modulus, out = region.modulus * factor, []
+    for r in range(factor):
+        first = -((r - region.first) // factor)  # smallest q' with factor * q' + r >= first
+        last = None if region.last is None else (region.last - r) // factor
+        if last is None or last >= first:
+            out.append(Region(modulus, region.modulus * r + region.residue, first, last))
+    return out
+
+
+def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
+    """The sizes themselves, once every definition and assumption of the layer is known to hold in the region.
+
+    Raises:
+        SizeError: there is no such layer in this region.
+    """
+    layer = sizes.layer
+    for assumption in layer.assumptions:
+        gap = Polynomial.of(sizes.value(assumption.large)) - sizes.value(assumption.small)
+        if not domain.at_least(gap, int(assumption.strict)):
+            mark = "<" if assumption.strict else "<="
+            small, large = written(assumption.small, SPELLED), written(assumption.large, SPELLED)
+            raise SizeError(f"{layer.name} needs {small} {mark} {large}")
+    for name in layer.definitions:
+        if not domain.at_least(sizes[name], least(name)):
+            raise SizeError(f"{layer.name}: {SPELLED.get(name, name)} would be less than {least(name)}")
+    return sizes

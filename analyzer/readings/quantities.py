@@ -1,0 +1,158 @@
+"""Every quantity of a layer, in one domain or another. What each word means: QUANTITIES in the documentation.
+
+| quantity | unit |
+|---|---|
+| parameters, macs, core_macs, flops, macs_per_step | 1 (a count) |
+| activation_memory, peak_memory, state_memory, bytes_moved | byte |
+| sequential_operations | dependent step |
+| receptive_field | position |
+| maximum_path_length | layer or step |
+| arithmetic_intensity | FLOP per byte |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+
+from analyzer.conventions import Convention
+from analyzer.notation.layer import Layer
+from analyzer.readings.domains import Sizes, Value
+from analyzer.readings.memory import moved_elements, peak_elements
+from analyzer.readings.positions import MIXING
+from analyzer.readings.structure import Structure, maximum_path_length, receptive_field, structure_of
+from analyzer.readings.work import Row, rows, step_macs
+
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "parameters": "1",
+        "macs": "1",
+        "core_macs": "1",
+        "flops": "1",
+        "activation_memory": "byte",
+        "peak_memory": "byte",
+        "state_memory": "byte",
+        "macs_per_step": "1",
+        "sequential_operations": "step",
+        "receptive_field": "position",
+        "maximum_path_length": "layer or step",
+        "bytes_moved": "byte",
+        "arithmetic_intensity": "FLOP/byte",
+    }
+)
+"""Every quantity to its unit, in the order they are printed."""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A quantity that is meaningless for a layer; `why` is a key of the phrase book."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reading says of a layer.
+
+    Attributes:
+        values: quantity to its value in the domain, or Absent.
+        rows: the operations; totals are their sums.
+        structure: reach, steps, state.
+    """
+
+    values: Mapping[str, Value | Absent]
+    rows: tuple[Row, ...]
+    structure: Structure
+
+
+class Reader:
+    """Reads one quantity after the other; what several need is worked out once.
+
+    Args:
+        layer: the layer.
+        sizes: its sizes in the domain.
+        convention: what counts. A convention of basis 'growth' is applied later, to the closed forms.
+        element_bytes: bytes of one element.
+    """
+
+    def __init__(self, layer: Layer, sizes: Sizes, convention: Convention, element_bytes: int) -> None:
+        self.layer, self.sizes, self.convention, self.element_bytes = layer, sizes, convention, element_bytes
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """One row per equation."""
+        return rows(self.layer, self.sizes, self.convention)
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Reach, steps, state."""
+        return structure_of(self.layer, self.sizes)
+
+    def everything(self) -> Reading:
+        """All quantities, in the order of UNITS."""
+        return Reading(MappingProxyType({name: self.quantity(name) for name in UNITS}), self.rows, self.structure)
+
+    def quantity(self, name: str) -> Value | Absent:
+        """One quantity by its name in UNITS."""
+        value = getattr(self, f"_{name}")()
+        return value
+
+    def _parameters(self) -> Value:
+        return sum(row.parameters for row in self.rows)
+
+    def _macs(self) -> Value:
+        return sum(row.work.macs for row in self.rows)
+
+    def _core_macs(self) -> Value:
+        return sum(row.work.macs for row in self.rows if row.role == MIXING)
+
+    def _flops(self) -> Value:
+        return sum(row.work.flops(self.convention) for row in self.rows)
+
+    def _activation_memory(self) -> Value:
+        return self.element_bytes * sum(row.elements for row in self.rows)
+
+    def _peak_memory(self) -> Value:
+        return self.element_bytes * peak_elements(self.layer, self.sizes)
+
+    def _state_memory(self) -> Value | Absent:
+        state = self.structure.state
+        return Absent("looks-ahead") if state is None else self.element_bytes * state
+
+    def _macs_per_step(self) -> Value | Absent:
+        if self.structure.state is None:
+            return Absent("looks-ahead")
+        if self.structure.stride != 1:
+            return Absent("strided")
+        return step_macs(self.layer, self.sizes, self.convention)
+
+    def _sequential_operations(self) -> Value:
+        return self.structure.steps
+
+    def _receptive_field(self) -> Value | Absent:
+        return receptive_field(self.structure, self.sizes) if "n" in self.layer.dims else Absent("no-positions")
+
+    def _maximum_path_length(self) -> Value | Absent:
+        if "n" not in self.layer.dims:
+            return Absent("no-positions")
+        if self.structure.stride != 1:
+            return Absent("strided")
+        length = maximum_path_length(self.structure, self.sizes)
+        return Absent("never-connects") if length is None else length
+
+    def _bytes_moved(self) -> Value:
+        return self.element_bytes * moved_elements(self.layer, self.sizes)
+
+    def _arithmetic_intensity(self) -> Value | Absent:
+        flops, moved = self._flops(), self._bytes_moved()
+        if isinstance(flops, int) and isinstance(moved, int):
+            return Fraction(flops, moved) if moved else Absent("moves-nothing")
+        return flops.over(moved) if hasattr(flops, "over") else flops / moved
+
+
+def read(layer: Layer, sizes: Sizes, convention: Convention, element_bytes: int) -> Reading:
+    """Every quantity, by the same rules in any domain; see Reader."""
+    return Reader(layer, sizes, convention, element_bytes).everything()

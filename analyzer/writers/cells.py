@@ -1,0 +1,75 @@
+"""Cells as text of some format: one walk over the kinds of cells, a dialect says how each is written."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase, Ratio, Several, Texts
+from analyzer.writers.numbers import binary, exact, rounded
+from analyzer.writers.phrases import PhraseBook
+
+
+class Dialect(Protocol):
+    """How a format writes the parts of a sentence. Each method takes raw text and returns markup."""
+
+    def plain(self, text: str) -> str:
+        """Words of the phrase book."""
+
+    def label(self, text: str) -> str:
+        """A name as the user typed it."""
+
+    def number(self, text: str) -> str:
+        """A number."""
+
+    def quiet(self, text: str) -> str:
+        """Something said beside a number."""
+
+    def formula(self, expression: Expression) -> str:
+        """A formula in a sentence or cell."""
+
+
+NOTHING = "–"
+
+
+def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
+    """A cell in the words of a language and the markup of a format."""
+    match cell:
+        case None:
+            return ""
+        case Number():
+            return _number(cell, book, dialect)
+        case Count():
+            return dialect.number(exact(cell.value))
+        case Ratio():
+            return dialect.number(rounded(cell.value))
+        case Label() | Code():
+            return dialect.label(cell.text)
+        case Expression():
+            return dialect.formula(cell)
+        case Texts():
+            return dialect.plain(cell.by_language.get(book.language, cell.by_language["en"]))
+        case Several():
+            return dialect.plain(", ").join(cell_text(part, book, dialect) for part in cell.cells)
+        case Phrase():
+            return phrase_text(cell, book, dialect)
+
+
+def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
+    if cell.value is None:
+        return dialect.plain(book.words(f"why.{cell.why}") if cell.why else NOTHING)
+    text = dialect.number(exact(cell.value))
+    beside = binary(int(cell.value)) if cell.unit == "byte" else ""
+    return f"{text} {dialect.quiet(f'({beside})')}" if beside else text
+
+
+def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
+    """Words with their values put in; the words are escaped, the values written each in its own way."""
+    values = {name: cell_text(value, book, dialect) for name, value in phrase.values.items()}
+    return dialect.plain(book.words(phrase.key)).format_map(values)  # escapes leave {names} alone
+
+
+def unit_text(cell: Cell, book: PhraseBook) -> str:
+    """The unit that stands behind a number in a table: '' for counts and bytes, whose rows name it."""
+    if not isinstance(cell, Number) or cell.value is None or cell.unit in ("1", "byte"):
+        return ""
+    return book.words(f"{'unit_of_one' if cell.value == 1 else 'unit'}.{cell.unit}")

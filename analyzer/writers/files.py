@@ -1,0 +1,57 @@
+"""Files are written all or nothing: everything is rendered first, then each file is replaced in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.errors import MachineError
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write every file, or none that can be foreseen to fail.
+
+    Raises:
+        MachineError: a folder cannot be made or a file cannot be written; earlier files of the same call stay whole.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    for path in files:
+        if path.is_dir():
+            raise MachineError(f"cannot write {path}: a folder of that name is there")
+    try:
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting.append((_temporary(path, content), path))
+        for temporary, path in waiting:
+            temporary.replace(path)
+    except OSError as error:
+        where = error.filename or "the output folder"
+        raise MachineError(f"cannot write {where}: {error.strerror or error}") from error
+    finally:
+        for temporary, _ in waiting:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _temporary(path: Path, content: bytes) -> Path:
+    """The content in a temporary file beside its place, safely on disk."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,232 @@
+"""HTML: one self-contained page. MathML, inline SVG, no script, no request; readable without a style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Figure, Number, Phrase, Statement, Table
+from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
+from analyzer.writers.cells import cell_text, phrase_text, unit_text
+from analyzer.writers.markdown import expression_latex, plain_caption
+from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.resources import templates
+from analyzer.writers.terminal import is_numeric
+
+Draw = Callable[[Figure, str], str]
+"""Draws a figure as inline SVG, its ids prefixed."""
+
+
+class _Html:
+    """How HTML writes the parts of a sentence."""
+
+    def plain(self, text: str) -> str:
+        return escape(text, quote=True)
+
+    def label(self, text: str) -> str:
+        return f"<code>{escape(text)}</code>"
+
+    def number(self, text: str) -> str:
+        return f'<span class="n">{escape(text)}</span>'
+
+    def quiet(self, text: str) -> str:
+        return f'<span class="quiet">{escape(text)}</span>'
+
+    def formula(self, expression: Expression) -> str:
+        return mathml(expression_latex(expression))
+
+
+HTML = _Html()
+
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str, display: bool = False) -> str:
+    """A formula in MathML."""
+    from latex2mathml.converter import convert
+
+    return str(convert(latex, display="block" if display else "inline"))
+
+
+# -------------------------------------------------------------------------------------------- blocks
+
+
+def block_html(block: Block, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
+    """One block; `placed` tells its anchor and number."""
+    anchor = f' id="{placed.anchor}"' if placed and placed.anchor else ""
+    lead = _lead(placed, book)
+    match block:
+        case Statement():
+            return f"<p>{phrase_text(block.phrase, book, HTML)}</p>"
+        case Definition():
+            lines = "\n".join(escape(line) for line in block.lines)
+            return f'<pre class="definition" tabindex="0"><code>{lines}</code></pre>'
+        case Equation():
+            return _equation_html(block, placed)
+        case Table():
+            words = _caption(block.key, block.values, book)
+            label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
+            head = f"<figcaption>{lead}{words} {_known(block.known, book)}</figcaption>"
+            return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
+        case Figure():
+            return _figure_html(block, book, draw, placed)
+
+
+def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
+    from analyzer.writers.figures.data import chart_table
+
+    anchor = placed.anchor if placed else figure.key
+    words = _caption(f"figure.{figure.key}", figure.values, book)
+    summary = escape(book.words("label.data_of").format(number=placed.number if placed else ""))
+    svg = draw(figure, anchor) if draw else ""
+    data = _table_box(chart_table(figure), book, summary)
+    return (
+        f'<figure id="{anchor}" class="figure">{svg}\n'
+        f"<figcaption>{_lead(placed, book)}{words} {_known(figure.known, book)}</figcaption>\n"
+        f'<details class="data"><summary>{summary}</summary>{data}</details></figure>'
+    )
+
+
+def _equation_html(block: Equation, placed: Placed | None) -> str:
+    maths = "\n".join(mathml(expression_latex(expression), display=True) for expression in block.expressions)
+    if placed is None or not placed.number:
+        return f'<div class="equation">{maths}</div>'
+    link = f'<a class="equation-number" href="#{placed.anchor}">({placed.number})</a>'
+    return f'<div class="equation" id="{placed.anchor}">{maths}{link}</div>'
+
+
+def _lead(placed: Placed | None, book: PhraseBook) -> str:
+    if placed is None or not placed.kind:
+        return ""
+    words = book.words(f"label.{placed.kind}").format(number=placed.number)
+    return f'<b class="label">{escape(words)}{escape(book.words("label.stop"))}</b> '
+
+
+def _known(known: str, book: PhraseBook) -> str:
+    title = escape(book.words(f"known_title.{known}"), quote=True)
+    return f'<span class="known" title="{title}">{escape(book.words(f"known.{known}"))}</span>'
+
+
+def _caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
+    return phrase_text(Phrase(key, values), book, HTML)
+
+
+def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
+    from analyzer.writers.terminal import PLAIN
+
+    return phrase_text(Phrase(key, values), book, PLAIN)
+
+
+def _table_box(table: Table, book: PhraseBook, label: str) -> str:
+    """The table in a box that scrolls by itself and can be reached by keyboard."""
+    numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
+    heads = "".join(
+        f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'
+        for column, right in zip(table.columns, numeric, strict=True)
+    )
+    rows = "\n".join(_row(row, numeric, book) for row in table.rows)
+    foot = "" if table.total is None else f"<tfoot>{_row(table.total, numeric, book)}</tfoot>"
+    return (
+        f'<div class="table-box" tabindex="0" role="region" aria-label="{label}"><table>'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody>{foot}</table></div>"
+    )
+
+
+def _row(cells: Sequence[Cell], numeric: Sequence[bool], book: PhraseBook) -> str:
+    out = []
+    for place, (cell, right) in enumerate(zip(cells, numeric, strict=True)):
+        text = cell_text(cell, book, HTML)
+        unit = unit_text(cell, book)
+        if unit:
+            text = f'{text} <span class="unit">{escape(unit)}</span>'
+        head = place == 0 and not right and cell is not None
+        out.append(f'<th scope="row">{text}</th>' if head else f"<td{_class(right)}>{text}</td>")
+    return f"<tr>{''.join(out)}</tr>"
+
+
+def _class(numeric: bool) -> str:
+    return ' class="number"' if numeric else ""
+
+
+# -------------------------------------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of the contents."""
+
+    id: str
+    title: str
+    children: tuple[_Entry, ...] = ()
+
+
+def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
+    """An answer as a page of its own: its first sentence is the answer, the question its title."""
+    body = "\n".join(block_html(block, book) for block in blocks)
+    header = f'<header class="title"><h1><code>{escape(title)}</code></h1></header>'
+    return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
+
+
+def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
+    """A document as one self-contained page."""
+    parts = []
+    for section in document.sections:
+        body = _prose(section, document, book, draw)
+        if section.number == 0:
+            parts.append(f'<header class="title"><h1>{escape(document.title)}</h1></header>\n{body}')
+        else:
+            head = f'<h2><span class="section-number">{section.number}</span> {escape(section.title)}</h2>'
+            parts.append(f'<section id="{section.key}">{head}\n{body}</section>')
+    made = f"<p>{escape(book.words('label.made_by'))} <code>{escape(document.command)}</code></p>"
+    parts.append(f'<footer class="made-by">{made}</footer>')
+    contents = tuple(_Entry(s.key, f"{s.number} {s.title}") for s in document.sections if s.number)
+    article = f"<article>{''.join(parts)}</article>"
+    return _page(document.title, document.description, article, contents, book)
+
+
+def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -> str:
+    """The Markdown of a section as HTML, its tokens replaced."""
+    from markdown import markdown
+
+    html = markdown(section.body, extensions=["sane_lists", "tables"], output_format="html")
+    for number, item in document.items.items():
+        if isinstance(item, Placed | Fold | FoldEnd):  # alone in their paragraphs: they are no paragraphs themselves
+            mark = f"\ue000{number}\ue001"
+            html = html.replace(f"<p>{mark}</p>", mark)
+    return TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+
+
+def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
+    match item:
+        case Inline():
+            text = cell_text(item.cell, book, HTML)
+            return f"{text} {_known(item.known, book)}" if item.known else text
+        case Link():
+            words = book.words(f"label.{item.kind}").format(number=item.number)
+            return f'<a href="#{item.anchor}">{escape(words)}</a>'
+        case Fold():
+            return f'<details class="derivation"><summary>{cell_text(item.title, book, HTML)}</summary>'
+        case FoldEnd():
+            return "</details>"
+        case Placed():
+            return block_html(item.block, book, draw, item)
+
+
+def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    folder = templates() / "page"
+    environment = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True)
+    return environment.get_template("page.html.j2").render(
+        language=LANGUAGE_TAGS.get(book.language, book.language),
+        title=title,
+        description=description,
+        css=(folder / "style.css").read_text(encoding="utf-8"),
+        body=body,
+        contents=contents,
+        contents_title=book.words("label.contents"),
+        skip_text=book.words("label.skip"),
+    ) + "\n"

@@ -1,0 +1,179 @@
+"""GitHub Markdown: answers and documents. Formulas are TeX that survives GitHub's parser, in table cells too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Figure, Number, Statement, Table
+from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed
+from analyzer.writers.cells import cell_text, phrase_text, unit_text
+from analyzer.writers.figures.data import chart_table
+from analyzer.writers.mathematics import latex_formula, latex_name
+from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.terminal import PLAIN, is_numeric
+
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+
+
+class _Markdown:
+    """How GitHub Markdown writes the parts of a sentence, in running text or in a table cell."""
+
+    def plain(self, text: str) -> str:
+        return _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+    def label(self, text: str) -> str:
+        text = _one_line(text).replace("|", "\\|")
+        ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+        space = " " if text.startswith("`") or text.endswith("`") else ""
+        return f"{ticks}{space}{text}{space}{ticks}"
+
+    def number(self, text: str) -> str:
+        return text
+
+    def quiet(self, text: str) -> str:
+        return text
+
+    def formula(self, expression: Expression) -> str:
+        return f"${expression_latex(expression)}$"
+
+
+MARKDOWN = _Markdown()
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def expression_latex(expression: Expression) -> str:
+    """A formula in TeX, with what it equals and in O(…) if that is meant."""
+    body = latex_formula(expression.formula)
+    body = f"O({body})" if expression.order else body
+    return f"{latex_name(expression.equals)} = {body}" if expression.equals else body
+
+
+# -------------------------------------------------------------------------------------------- blocks
+
+
+def markdown_text(blocks: Sequence[Block], book: PhraseBook) -> str:
+    """An answer as Markdown: sentences, tables, definitions, each in a paragraph of its own."""
+    return "\n\n".join(block_markdown(block, book) for block in blocks) + "\n"
+
+
+def block_markdown(block: Block, book: PhraseBook, lead: str = "", picture: str = "") -> str:
+    """One block.
+
+    Args:
+        block: what to write.
+        book: the words.
+        lead: what stands before a caption, as 'Table 2.'.
+        picture: the path of a figure's picture.
+    """
+    match block:
+        case Statement():
+            return phrase_text(block.phrase, book, MARKDOWN)
+        case Table():
+            return table_markdown(block, book, lead)
+        case Definition():
+            return "\n".join(["```text", *(_one_line(line).replace("```", "` ` `") for line in block.lines), "```"])
+        case Equation():
+            joined = r" \\ ".join(expression_latex(expression) for expression in block.expressions)
+            return f"$${joined}$$"
+        case Figure():
+            return _figure_markdown(block, book, lead, picture)
+
+
+def caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
+    """A caption in Markdown."""
+    filled = {name: cell_text(value, book, MARKDOWN) for name, value in values.items()}
+    return MARKDOWN.plain(book.words(key)).format_map(filled)
+
+
+def table_markdown(table: Table, book: PhraseBook, lead: str = "") -> str:
+    """A table with its caption above, numbers flush right."""
+    words = caption(table.key, table.values, book)
+    head = f"**{lead}** {words}" if lead else f"**{words}**"
+    lines = [f"{head}", "", _row([cell_text(column, book, MARKDOWN) for column in table.columns])]
+    columns = [[row[place] for row in table.rows] for place in range(len(table.columns))]
+    lines.append("| " + " | ".join("---:" if is_numeric(cells) else "---" for cells in columns) + " |")
+    lines += [_row([_cell(cell, book) for cell in row]) for row in table.rows]
+    if table.total is not None:
+        lines.append(_row([f"**{text}**" if (text := _cell(cell, book)) else "" for cell in table.total]))
+    return "\n".join(lines)
+
+
+def _cell(cell: Cell, book: PhraseBook) -> str:
+    return f"{cell_text(cell, book, MARKDOWN)} {unit_text(cell, book)}".rstrip()
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _figure_markdown(figure: Figure, book: PhraseBook, lead: str, picture: str) -> str:
+    words = caption(f"figure.{figure.key}", figure.values, book)
+    alt = re.sub(r"[\[\]\n]", " ", plain_caption(figure, book))
+    data = table_markdown(chart_table(figure), book)
+    folded = f"<details><summary>{book.words('label.data')}</summary>\n\n{data}\n\n</details>"
+    return f"![{MARKDOWN.plain(alt)}]({picture})\n\n*{lead}* {words}\n\n{folded}"
+
+
+def plain_caption(figure: Figure, book: PhraseBook) -> str:
+    """The finding of a figure in plain words: its alternative text."""
+    values = {name: cell_text(value, book, PLAIN) for name, value in figure.values.items()}
+    return book.words(f"figure.{figure.key}").format_map(values)
+
+
+# -------------------------------------------------------------------------------------------- documents
+
+
+def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:
+    """A document as one Markdown file.
+
+    Args:
+        document: what to write.
+        book: the words.
+        pictures: anchor of a figure to the path of its picture.
+    """
+    parts = [f"# {MARKDOWN.plain(document.title)}"]
+    for section in document.sections:
+        if section.number == 1:
+            parts.append(_contents(document, book))
+        if section.number:
+            parts.append(f"## {section.number} {MARKDOWN.plain(section.title)}")
+        parts.append(TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body).strip())
+    parts.append("---")
+    parts.append(f"*{book.words('label.made_by')}* {MARKDOWN.label(document.command)}")
+    return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"
+
+
+def _contents(document: Document, book: PhraseBook) -> str:
+    lines = [f"**{book.words('label.contents')}**", ""]
+    for section in document.sections:
+        if section.number:
+            anchor = github_anchor(f"{section.number} {section.title}")
+            lines.append(f"{section.number}. [{MARKDOWN.plain(section.title)}](#{anchor})")
+    return "\n".join(lines)
+
+
+def github_anchor(heading: str) -> str:
+    """The id GitHub gives a heading: small letters, words joined by hyphens, punctuation gone."""
+    kept = "".join(c for c in heading.lower() if c.isalnum() or c in " -_")
+    return kept.replace(" ", "-")
+
+
+def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
+    match item:
+        case Inline():
+            return cell_text(item.cell, book, MARKDOWN)
+        case Link():
+            return book.words(f"label.{item.kind}").format(number=item.number)
+        case Fold():
+            return f"<details><summary>{cell_text(item.title, book, MARKDOWN)}</summary>"
+        case FoldEnd():
+            return "</details>"
+        case Placed():
+            lead = book.words(f"label.{item.kind}").format(number=item.number) + "." if item.kind else ""
+            if item.kind == "equation":
+                return block_markdown(item.block, book)
+            return block_markdown(item.block, book, lead, pictures.get(item.anchor, ""))

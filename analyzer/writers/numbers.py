@@ -1,0 +1,53 @@
+"""Numbers as people read them. Exact values stay exact; what is rounded says so."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+_BINARY = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def whole(value: int) -> str:
+    """1,234,567."""
+    return f"{value:,}"
+
+
+def exact(value: int | Fraction) -> str:
+    """A whole number with separators, a fraction rounded to three significant digits."""
+    if isinstance(value, int) or value.denominator == 1:
+        return whole(int(value))
+    return rounded(value)
+
+
+def rounded(value: Fraction | int, digits: int = 3) -> str:
+    """About three significant digits, worked out without floating point: 1.43, 26.6, 341."""
+    value = Fraction(value)
+    if value >= 10 ** (digits - 1):
+        return whole(round(value))
+    places = digits - 1
+    while value and places < 12 and value * 10**places < 10 ** (digits - 1):
+        places += 1
+    while places and value * 10**places >= 10**digits:
+        places -= 1
+    scaled = round(value * 10**places)
+    text = str(scaled).rjust(places + 1, "0")
+    return (text[:-places] + "." + text[-places:]).rstrip("0").rstrip(".") if places else text
+
+
+def binary(value: int) -> str:
+    """Bytes in the largest binary unit that leaves at least 1: 272 MiB, 1.04 GiB; '' below 1 KiB."""
+    power = min((value.bit_length() - 1) // 10, len(_BINARY) - 1) if value else 0
+    return f"{rounded(Fraction(value, 2 ** (10 * power)))} {_BINARY[power]}" if power else ""
+
+
+def short(value: int | Fraction) -> str:
+    """For axes and labels: 512, 16k, 1.5M, 2.1G, 3×10²⁴."""
+    value = Fraction(value)
+    for power, unit in ((12, "T"), (9, "G"), (6, "M"), (3, "k")):
+        if 10**power <= value < 10 ** (power + 3):
+            return rounded(value / 10**power) + unit
+    if value < 1000:
+        return rounded(value)
+    exponent = len(str(int(value))) - 1
+    digits = str(exponent).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{rounded(value / 10**exponent)}×10{digits}"

@@ -11,10 +11,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
+from analyzer.notation.syntax import Equation as LayerEquation
 from analyzer.notation.syntax import Formula
 
 DERIVED, COUNTED, MEASURED, CITED, ASSUMED, RUN = "derived", "counted", "measured", "cited", "assumed", "run"
-"""How a number is known: from the definition; by loops or a counter; timed; from a source; taken; by running the layer."""
+"""How a number is known: from the definition, by loops or a counter, timed, from a source, taken, by running."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ class Expression:
 
 
 @dataclass(frozen=True)
+class Tex:
+    """A formula that prose brings along, in TeX; never a user's text."""
+
+    latex: str
+
+
+@dataclass(frozen=True)
 class Phrase:
     """Words from the phrase book, with values put in."""
 
@@ -101,7 +109,7 @@ class Several:
     cells: tuple[Cell, ...]
 
 
-Cell: TypeAlias = Number | Count | Ratio | Label | Code | Expression | Phrase | Texts | Several | None
+Cell: TypeAlias = Number | Count | Ratio | Label | Code | Expression | Tex | Phrase | Texts | Several | None
 
 
 @dataclass(frozen=True)
@@ -149,86 +157,10 @@ class Equation:
 
 
 @dataclass(frozen=True)
-class Axis:
-    """An axis: key of its name in the phrase book, unit, and whether it is logarithmic."""
+class Symbols:
+    """The equations of a layer, to be set in index notation."""
 
-    key: str
-    unit: str = ""
-    logarithmic: bool = True
+    equations: tuple[LayerEquation, ...]
 
 
-@dataclass(frozen=True)
-class Series:
-    """A curve: its name, its points, and whether it belongs to a pair drawn dashed."""
-
-    name: Cell
-    x: tuple[int, ...]
-    y: tuple[int | Fraction, ...]
-    dashed: bool = False
-    group: int = 0
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A point worth naming on a chart."""
-
-    x: int
-    y: int | Fraction
-    name: Phrase
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Curves over one axis."""
-
-    x: Axis
-    y: Axis
-    series: tuple[Series, ...]
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Parts of a whole, stacked over one axis; y holds the parts, not the fractions."""
-
-    x: Axis
-    parts: tuple[Series, ...]
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Regions:
-    """Who is cheaper over two sizes: for each y the runs of x, as (first, last, index of the layer or None)."""
-
-    x: Axis
-    y: Axis
-    layers: tuple[str, ...]
-    ys: tuple[int, ...]
-    runs: tuple[tuple[tuple[int, int | None, int | None], ...], ...]
-    first: int
-    last: int
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Matrices:
-    """Weights by position: one square matrix per layer, rows are outputs, columns are inputs."""
-
-    names: tuple[Cell, ...]
-    values: tuple[tuple[tuple[float, ...], ...], ...]
-
-
-Chart: TypeAlias = Lines | Shares | Regions | Matrices
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart with its finding: `key` finds caption and alt text in the phrase book."""
-
-    key: str
-    chart: Chart
-    values: Mapping[str, Cell] = field(default_factory=lambda: MappingProxyType({}))
-    known: str = DERIVED
-
-
-Block: TypeAlias = Statement | Table | Definition | Equation | Figure
+Block: TypeAlias = Statement | Table | Definition | Equation | Symbols

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from analyzer.blocks import Block, Cell
+from analyzer.charts import Figure
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -41,7 +42,7 @@ class Placed:
         number: counted per kind from 1, 0 for what is not numbered.
     """
 
-    block: Block
+    block: Block | Figure
     anchor: str = ""
     kind: str = ""
     number: int = 0
@@ -103,7 +104,7 @@ class Document:
     items: Mapping[int, Item]
     command: str
 
-    def figures(self) -> tuple[Placed, ...]:
-        """The figures in the order they are placed."""
-        found = [i for i in self.items.values() if isinstance(i, Placed) and i.kind == "figure"]
-        return tuple(sorted(found, key=lambda placed: placed.number))
+    def figures(self) -> tuple[tuple[str, Figure], ...]:
+        """The figures with their anchors, in the order they are placed."""
+        placed = sorted((i for i in self.items.values() if isinstance(i, Placed)), key=lambda one: one.number)
+        return tuple((one.anchor, one.block) for one in placed if isinstance(one.block, Figure))

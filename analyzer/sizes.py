@@ -75,9 +75,7 @@ TABLE: tuple[SizeWord, ...] = (
 
 BY_LETTER: dict[str, SizeWord] = {size.letter: size for size in TABLE}
 
-LETTER_OF: dict[str, str] = {
-    name: size.letter for size in TABLE for name in (size.letter, size.word, *size.aliases)
-}
+LETTER_OF: dict[str, str] = {name: size.letter for size in TABLE for name in (size.letter, size.word, *size.aliases)}
 """Any name of a size to its letter."""
 
 SPELLED: dict[str, str] = {size.letter: size.word for size in TABLE if size.spelled}
@@ -96,5 +94,5 @@ def least(letter: str) -> int:
 
 def order(letter: str) -> tuple[int, str]:
     """A key that sorts sizes as people write them: n, m, then d and channels, then kernels and heads."""
-    letters = "n m l d c_in c_out k w h g e f b".split()
+    letters = ["n", "m", "l", "d", "c_in", "c_out", "k", "w", "h", "g", "e", "f", "b"]
     return (letters.index(letter), letter) if letter in letters else (len(letters), letter)

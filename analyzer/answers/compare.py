@@ -110,7 +110,7 @@ def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tu
     rows: list[tuple[Cell, ...]] = []
     for name in quantities:
         rows.append((Phrase(f"quantity.{name}"), *(cost.quantities[name] for cost in layers)))
-    columns = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
+    columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
     return Table("table.values", columns, tuple(rows))
 
 
@@ -126,7 +126,7 @@ def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tup
             form = None if number.formula is None else Expression(number.formula)
             cells.append(Phrase(f"why.{number.why}") if number.why is not None else form)
         rows.append((Phrase(f"quantity.{name}"), *cells))
-    columns = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
+    columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
     return Table("table.forms", columns, tuple(rows))
 
 
@@ -165,7 +165,9 @@ def definition_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
         used = _names_shown(cost)
         for name, formula in cost.definitions.items():
             if name in used:
-                phrase = Phrase("assume.definition", {"size": Expression(formula, equals=name), "layer": Label(cost.label)})
+                phrase = Phrase(
+                    "assume.definition", {"size": Expression(formula, equals=name), "layer": Label(cost.label)}
+                )
                 statements.append(Statement(phrase))
         if cost.skips > 1:
             values: dict[str, Cell] = {"layer": Label(cost.label), "skips": Count(cost.skips)}

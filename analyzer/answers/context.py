@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analyzer.answers.question import Question
 from analyzer.answers.settings import element_bytes
-from analyzer.blocks import Count, Label, Phrase, Statement
+from analyzer.blocks import Cell, Count, Label, Phrase, Statement
 from analyzer.conventions import Convention, convention_named
 
 
@@ -22,7 +22,7 @@ class Context:
     @property
     def statement(self) -> Statement:
         """The convention in words."""
-        values = {
+        values: dict[str, Cell] = {
             "name": Label(self.convention.name),
             "dtype": Label(self.dtype),
             "bytes": Count(self.element_bytes),

@@ -190,7 +190,7 @@ def _growth(form: Polynomial, domain: Polynomials) -> Formula | None:
 
 def core_growth(reader: Reader, domain: Polynomials) -> Polynomial:
     """The dominating terms of the core's multiply-adds, with coefficient 1: what Big-O tables compare."""
-    return growth(Polynomial.of(reader.quantity("core_macs")), domain.definitions.get)
+    return growth(Polynomial.of(reader.value("core_macs")), domain.definitions.get)
 
 
 def _up_to_factors(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms, core_growth
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.question import Question, canonical
+from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.formulas import evaluate
-from analyzer.notation.syntax import Formula, Number, Operation, names_in
+from analyzer.notation.syntax import Formula, Number, names_in
+from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import INTEGERS, Sizes, Value
-from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, checked, pieces
-from analyzer.readings.polynomial import Exact, Polynomial
+from analyzer.readings.meeting import meeting_point
+from analyzer.readings.piecewise import OneUnknown, checked
+from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import BY_LETTER, least
 
 COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
@@ -30,28 +31,6 @@ MOST_RUNS = 200
 
 ENUMERATED = 5000
 """A stretch in which residues disagree is listed number by number up to this length."""
-
-
-@dataclass(frozen=True)
-class CheaperRun:
-    """From `first` to `last` (None: for ever) the layer at `cheaper` costs less; None: both cost the same.
-
-    `varies` is a modulus: within the run the answer depends on the rest of the size divided by it.
-    """
-
-    first: int
-    last: int | None
-    cheaper: int | None
-    varies: int = 0
-
-
-@dataclass(frozen=True)
-class Gap:
-    """From `first` to `last` a layer does not exist, and why."""
-
-    first: int
-    last: int | None
-    why: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +70,7 @@ class BasisRuns:
             values["cheaper"] = Label(self.labels[winners[0] or 0])
             return Statement(Phrase("crossover.always", values))
         if len(decided) == 2:
-            before, after = decided
+            after = decided[1]
             dearer = self.labels[1 - (after.cheaper or 0)]
             values |= {"dearer": Label(dearer), "cheaper": Label(self.labels[after.cheaper or 0])}
             values |= {"from": Count(after.first)}
@@ -199,34 +178,63 @@ def _unknown(question: Question) -> str:
     raise QuestionError("every size is given: say which one is asked for with for=n, and leave it out")
 
 
-def bases_of(question: Question, unknown: str, quantity: str, about: Context) -> dict[str, BasisRuns]:
-    """The runs on every basis the convention has; `unknown` is forgotten if the question gives it."""
+def bases_of(
+    question: Question, unknown: str, quantity: str, about: Context, only: str | None = None
+) -> dict[str, BasisRuns]:
+    """The runs on every basis the convention has, or on one; `unknown` is forgotten if the question gives it."""
     others = {name: value for name, value in question.settings.items() if name != unknown}
-    layers = tuple(question.layers)
-    pair = settings(Question(layers, others, question.words, question.text), unknown)
+    pair = _Pair(settings(replace(question, settings=others), unknown), unknown, about)
     found: dict[str, BasisRuns] = {}
     if about.convention.basis == "layer":
-        found["layer"] = _exact_basis("layer", quantity, pair, unknown, about)
-        if quantity == "macs":
-            found["core"] = _exact_basis("core", "core_macs", pair, unknown, about)
-    if quantity == "macs":
-        found["growth"] = _growth_basis(pair, unknown, about)
+        found["layer"] = pair.exact("layer", quantity)
+        if quantity == "macs" and only in (None, "core"):
+            found["core"] = pair.exact("core", "core_macs")
+    if quantity == "macs" and only in (None, "growth"):
+        found["growth"] = pair.growth()
     return found
 
 
-def _exact_basis(
-    basis: str, quantity: str, pair: tuple[Setting, ...], unknown: str, about: Context
-) -> BasisRuns:
-    def difference(domain: OneUnknown) -> Polynomial | Exact:
-        first, second = (_read_in(setting, domain, unknown, quantity, about) for setting in pair)
-        return Polynomial.of(first) - second
+class _Pair:
+    """Two layers whose costs are functions of one unknown size."""
 
-    runs, gaps = _merged(pieces(difference, least(unknown)))
-    closed = _closed_form(*(_plain_form(setting, quantity, unknown, about) for setting in pair), unknown)
-    return BasisRuns(basis, unknown, (pair[0].label, pair[1].label), runs, gaps, closed)
+    def __init__(self, pair: tuple[Setting, ...], unknown: str, about: Context) -> None:
+        self.settings, self.unknown, self.about = pair, unknown, about
+        self.labels = (pair[0].label, pair[1].label)
+        self.forms = [closed_forms(setting, about.convention, about.element_bytes) for setting in pair]
+
+    def exact(self, basis: str, quantity: str) -> BasisRuns:
+        """Runs of one quantity, floors, masks and all."""
+
+        def difference(domain: OneUnknown) -> Polynomial:
+            first, second = (read_in(s, domain, self.unknown, quantity, self.about) for s in self.settings)
+            return Polynomial.of(first) - Polynomial.of(second)
+
+        runs, gaps = runs_of(difference, self.unknown)
+        one, two = (self._plain_form(reader, domain, quantity) for reader, domain in self.forms)
+        return BasisRuns(basis, self.unknown, self.labels, runs, gaps, meeting_point(one, two, self.unknown))
+
+    def _plain_form(self, reader: Reader, domain: Polynomials, quantity: str) -> Polynomial | None:
+        """A quantity's closed form, where no rounding hides the unknown in it."""
+        form = reader.quantity(quantity)
+        if isinstance(form, Absent):
+            return None
+        form = Polynomial.of(form)
+        rounded = (domain.definitions[name] for name in form.names() if name in domain.definitions)
+        hidden = any(self.unknown in definition.names() for definition in rounded)
+        return form if form.is_plain and not hidden else None
+
+    def growth(self) -> BasisRuns:
+        """Runs of the dominating terms of the cores."""
+        one, two = (core_growth(reader, domain) for reader, domain in self.forms)
+        first, second = (
+            form.substitute(_known_sizes(setting, self.unknown))
+            for form, setting in zip((one, two), self.settings, strict=True)
+        )
+        runs, gaps = runs_of_polynomial(first - second, self.unknown)
+        return BasisRuns("growth", self.unknown, self.labels, runs, gaps, meeting_point(one, two, self.unknown))
 
 
-def _read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
+def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
     """One quantity of a layer in one region of the unknown."""
     known: dict[str, Value] = {**setting.given, unknown: domain.unknown}
     if "h" in setting.linked and isinstance(setting.linked["h"], Number):
@@ -240,21 +248,6 @@ def _read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, 
     if isinstance(value, Absent):
         raise QuestionError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
     return value
-
-
-def _growth_basis(pair: tuple[Setting, ...], unknown: str, about: Context) -> BasisRuns:
-    growths = []
-    for setting in pair:
-        dominating = core_growth(*closed_forms(setting, about.convention, about.element_bytes))
-        growths.append((dominating, dominating.substitute(_known_sizes(setting, unknown))))
-    (form_one, one), (form_two, two) = growths
-    start = least(unknown)
-    runs = sign_runs(one - two, unknown, max(start, 1))
-    lasts: list[int | None] = [first - 1 for first, _ in runs[1:]]
-    cheaper = {1: 1, -1: 0, 0: None}
-    found = tuple(CheaperRun(a, z, cheaper[sign]) for (a, sign), z in zip(runs, [*lasts, None], strict=True))
-    closed = _closed_form(form_one, form_two, unknown)
-    return BasisRuns("growth", unknown, (pair[0].label, pair[1].label), found, (), closed)
 
 
 def _known_sizes(setting: Setting, unknown: str) -> dict[str, int]:
@@ -274,146 +267,6 @@ def _known_sizes(setting: Setting, unknown: str) -> dict[str, int]:
             known[name] = evaluate(waiting.pop(name), known.__getitem__, INTEGERS)
 
 
-# -------------------------------------------------------------------------------------------- merging regions
-
-
-def _merged(found: list[Piece]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
-    """Runs over the whole numbers from runs within regions, some of which are classes of residues."""
-    edges: set[int] = set()
-    stretches: list[tuple[int, int, int, int | None, int | str]] = []  # modulus, residue, first, last, sign or why
-    for piece in found:
-        region = piece.region
-        if piece.value is None:
-            stretches.append(_stretch(region.modulus, region.residue, region.first, region.last, piece.why))
-            continue
-        runs = sign_runs(piece.value, INDEX, region.first, region.last)
-        lasts: list[int | None] = [first - 1 for first, _ in runs[1:]]
-        for (first, sign), last in zip(runs, [*lasts, region.last], strict=True):
-            stretches.append(_stretch(region.modulus, region.residue, first, last, sign))
-    for _, _, first, last, _ in stretches:
-        edges.add(first)
-        if last is not None:
-            edges.add(last + 1)
-    runs_out: list[CheaperRun] = []
-    gaps: list[Gap] = []
-    ordered = sorted(edges)
-    for place, start in enumerate(ordered):
-        end = ordered[place + 1] - 1 if place + 1 < len(ordered) else None
-        here = [s for s in stretches if s[2] <= start and (s[3] is None or s[3] >= start)]
-        _append(runs_out, gaps, here, start, end)
-    return tuple(runs_out), tuple(gaps)
-
-
-def _stretch(
-    modulus: int, residue: int, first: int, last: int | None, what: int | str
-) -> tuple[int, int, int, int | None, int | str]:
-    """A run of q as a run of the unknown; it holds up to just before the class's next number."""
-    start = modulus * first + residue
-    return modulus, start % modulus, start, None if last is None else modulus * last + residue, what
-
-
-def _append(
-    runs: list[CheaperRun],
-    gaps: list[Gap],
-    here: list[tuple[int, int, int, int | None, int | str]],
-    start: int,
-    end: int | None,
-) -> None:
-    """Add start..end, over which each class of residues keeps its sign."""
-    classes = [(modulus, residue, what) for modulus, residue, _, _, what in here]
-    told = {what for modulus, residue, what in classes if _meets(modulus, residue, start, end)}
-    if not told:
-        return
-    if len(told) == 1:
-        _add(runs, gaps, start, end, told.pop())
-    elif end is not None and end - start < ENUMERATED:
-        for number in range(start, end + 1):
-            what = next(w for m, r, w in classes if number % m == r % m)
-            _add(runs, gaps, number, number, what)
-    else:
-        runs.append(CheaperRun(start, end, None, varies=max(modulus for modulus, _, _ in classes)))
-
-
-def _meets(modulus: int, residue: int, start: int, end: int | None) -> bool:
-    return end is None or start + (residue - start) % modulus <= end
-
-
-def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, what: int | str) -> None:
-    if isinstance(what, str):
-        if gaps and gaps[-1].last == first - 1 and gaps[-1].why == what:
-            gaps[-1] = Gap(gaps[-1].first, last, what)
-        else:
-            gaps.append(Gap(first, last, what))
-        return
-    cheaper = {1: 1, -1: 0, 0: None}[what]
-    previous = runs[-1] if runs else None
-    if previous and not previous.varies and previous.last == first - 1 and previous.cheaper == cheaper:
-        runs[-1] = CheaperRun(previous.first, last, cheaper)
-    else:
-        runs.append(CheaperRun(first, last, cheaper))
-
-
-# -------------------------------------------------------------------------------------------- closed form
-
-
-def _plain_form(setting: Setting, quantity: str, unknown: str, about: Context) -> Polynomial | None:
-    """A quantity's closed form, where no rounding hides the unknown in it."""
-    reader, domain = closed_forms(setting, about.convention, about.element_bytes)
-    form = reader.quantity(quantity)
-    if isinstance(form, Absent):
-        return None
-    form = Polynomial.of(form)
-    hidden = any(unknown in domain.definitions[name].names() for name in form.names() if name in domain.definitions)
-    return form if form.is_plain and not hidden else None
-
-
-def _closed_form(one: Polynomial | None, two: Polynomial | None, unknown: str) -> Formula | None:
-    """The unknown where both cost the same, if the difference is linear in it once common factors are gone."""
-    if one is None or two is None or one == two:
-        return None
-    difference = one - two
-    powers = difference.coefficients(unknown)
-    lowest = min(powers)
-    shifted = {power - lowest: coefficient for power, coefficient in powers.items()}
-    if set(shifted) != {0, 1}:
-        return _quadratic(shifted)
-    top, bottom = -shifted[0], shifted[1]
-    common = _common_factor(top, bottom)
-    top, bottom = top.over(common), bottom.over(common)
-    if bottom.begins_negative:
-        top, bottom = -top, -bottom
-    quotient = top.over(bottom)
-    if quotient.is_plain:
-        return quotient.factored
-    return Operation("/", top.factored, bottom.factored)
-
-
-def _common_factor(one: Polynomial, two: Polynomial) -> Polynomial:
-    """The one-term factor both share."""
-    shared = (one + Polynomial.symbol("shared") * two).content[0]
-    return shared
-
-
-def _quadratic(powers: dict[int, Polynomial]) -> Formula | None:
-    """The positive root of a*x^2 + b*x + c where a and c are single terms of opposite sign, so there is one."""
-    if not set(powers) <= {0, 1, 2} or 2 not in powers or 0 not in powers:
-        return None
-    a, b, c = powers[2], powers.get(1, Polynomial.of(0)), powers[0]
-    signs = [_one_sign(a), _one_sign(c)]
-    if signs not in ([1, -1], [-1, 1]):
-        return None
-    if signs[0] < 0:
-        a, b, c = -a, -b, -c
-    root = Operation("^", (b * b - 4 * a * c).formula, Number(Fraction(1, 2)))
-    return Operation("/", Operation("-", root, b.formula), (2 * a).formula) if b != 0 else Operation("/", root, (2 * a).formula)
-
-
-def _one_sign(value: Polynomial) -> int:
-    """1 or -1 where every term has that sign, else 0."""
-    signs = {1 if coefficient > 0 else -1 for coefficient in value.terms.values()}
-    return signs.pop() if len(signs) == 1 else 0
-
-
 # -------------------------------------------------------------------------------------------- blocks
 
 
@@ -426,7 +279,9 @@ def runs_table(bases: tuple[BasisRuns, ...], unknown: str, quantity: str) -> Tab
             head = None if place else Phrase(f"basis.{basis.basis}")
             rows.append((head, _range(run.first, run.last), _winner(basis, run), form))
         for gap in basis.gaps:
-            rows.append((None, _range(gap.first, gap.last), Phrase("crossover.undefined", {"why": Label(gap.why)}), None))
+            rows.append(
+                (None, _range(gap.first, gap.last), Phrase("crossover.undefined", {"why": Label(gap.why)}), None)
+            )
     columns = (
         Phrase("column.basis"),
         Phrase("column.range", {"unknown": Label(unknown)}),

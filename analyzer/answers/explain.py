@@ -12,7 +12,6 @@ from analyzer.answers.data import layer_data
 from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Definition, Expression, Label, Phrase, Statement, Table, Texts
-
 from analyzer.notation.syntax import Equation
 
 
@@ -40,9 +39,7 @@ class Explanation:
             "sizes": shared_sizes(self.layers),
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),
-            "layers": [
-                {**layer_data(cost), "definition": list(definition_of(cost).lines)} for cost in self.layers
-            ],
+            "layers": [{**layer_data(cost), "definition": list(definition_of(cost).lines)} for cost in self.layers],
         }
 
 
@@ -60,7 +57,11 @@ def explain(question: Question) -> Explanation:
 def title_statement(cost: LayerCost) -> Statement:
     """What the layer is and which source its definition follows."""
     entry = cost.setting.entry
-    values: dict[str, Cell] = {"layer": Label(cost.label), "title": Texts(entry.title), "source": Texts({"en": entry.source})}
+    values: dict[str, Cell] = {
+        "layer": Label(cost.label),
+        "title": Texts(entry.title),
+        "source": Texts({"en": entry.source}),
+    }
     return Statement(Phrase("explain.title" if entry.source else "explain.own", values))
 
 
@@ -91,7 +92,7 @@ def operations_table(cost: LayerCost) -> Table:
             (
                 name,
                 Phrase(f"role.{operation.role}"),
-                Label(" × ".join(f"{size:,}" for _, size in operation.shape)),
+                Texts({"en": "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(f"{size:,}" for _, size in operation.shape)}),
                 Count(operation.parameters),
                 Count(operation.macs),
                 Expression(operation.macs_formula) if operation.macs else None,
@@ -110,4 +111,3 @@ def operations_table(cost: LayerCost) -> Table:
     heads = ("operation", "role", "shape", "parameters", "macs", "closed_form", "elements")
     columns = tuple(Phrase(f"column.{head}") for head in heads)
     return Table("table.operations", columns, tuple(rows), total, {"layer": Label(cost.label)})
-

@@ -42,7 +42,10 @@ class Listing:
                     "sizes": [spelled(name).split(" ")[0] for name in _sizes(entry)],
                     "options": {name: dict(text) for name, text in entry.options.items()},
                     "choices": {
-                        choice.name: {"default": choice.default, "options": {o: dict(t) for o, t in choice.options.items()}}
+                        choice.name: {
+                            "default": choice.default,
+                            "options": {o: dict(t) for o, t in choice.options.items()},
+                        }
                         for choice in entry.choices
                     },
                     "definition": [line.text for line in entry.definition.lines],

@@ -1,11 +1,11 @@
 """The question grammar: the same words at the command line, in a marker, a fence, Python.
 
-    LAYER… SIZE=VALUE… [WORD=VALUE…]
+LAYER… SIZE=VALUE… [WORD=VALUE…]
 
-    attention                       a layer of the catalogue
-    conv1d:k=31,dilation=2          a variant: options and sizes of this layer alone
-    mine=./mine.toml:my_layer       a user's own layer, labelled
-    n=4096 width=512 padding=same   sizes and options for every layer that has them
+attention                       a layer of the catalogue
+conv1d:k=31,dilation=2          a variant: options and sizes of this layer alone
+mine=./mine.toml:my_layer       a user's own layer, labelled
+n=4096 width=512 padding=same   sizes and options for every layer that has them
 """
 
 from __future__ import annotations
@@ -134,12 +134,14 @@ def _variant(text: str, word: str) -> Mapping[str, str]:
 
 def _labelled_apart(layers: list[LayerRequest]) -> tuple[LayerRequest, ...]:
     """Two layers of one label get numbers."""
-    seen: dict[str, int] = {}
+    taken: set[str] = set()
     out = []
     for layer in layers:
-        seen[layer.label] = seen.get(layer.label, 0) + 1
-        count = seen[layer.label]
-        label = layer.label if count == 1 else f"{layer.label} ({count})"
+        label, count = layer.label, 1
+        while label in taken:
+            count += 1
+            label = f"{layer.label} ({count})"
+        taken.add(label)
         out.append(LayerRequest(layer.name, label, layer.file, layer.settings))
     return tuple(out)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -124,7 +124,7 @@ def reach(question: Question) -> Reach:
     for request, base in zip(question.layers, settings(question, incomplete=True), strict=True):
         for setting in _paddings(question, request, base):
             _check_complete(setting)
-            known = {name: 1 for name in setting.free}
+            known = dict.fromkeys(setting.free, 1)
             integers = setting.integers(known)
             sizes |= setting.given
             stacks += _stacks(setting, integers, about)
@@ -175,9 +175,9 @@ def _stacks(setting: Setting, integers: Mapping[str, int], about: Context) -> li
     found = [_plain(setting, integers, about, PLAIN)]
     kernel = integers.get("k", 1)
     if found[0].length is not None and found[0].length > 1 and kernel > 1:
-        found.append(_growing(setting, integers, about, DOUBLING, 2))
-        if kernel > 2:
-            found.append(_growing(setting, integers, about, POWERS, kernel))
+        growing = [(DOUBLING, 2)] + ([(POWERS, kernel)] if kernel > 2 else [])
+        stacks = (_growing(setting, integers, about, name, base) for name, base in growing)
+        found += [stack for stack in stacks if stack is not None]
     return found
 
 
@@ -200,13 +200,18 @@ def _plain(setting: Setting, integers: Mapping[str, int], about: Context, dilati
     return Stack(setting.label, padding, dilation, length, unit, field, None, found.skips, MappingProxyType(costs))
 
 
-def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name: str, base: int) -> Stack:
-    """Dilations base^0, base^1, … until both sides reach n - 1 positions (a causal stack: the past alone)."""
+def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name: str, base: int) -> Stack | None:
+    """Dilations base^0, base^1, … until both sides reach n - 1 positions (a causal stack: the past alone).
+
+    None where a dilated layer would change the number of positions (a padding given as a number).
+    """
     wanted, back, ahead, readers = integers["n"] - 1, 0, 0, list[tuple[Reader, int]]()
     causal = False
     while back < wanted or (not causal and ahead < wanted):
         dilated = {**integers, "D": base ** len(readers)}
         reader = _reader(setting, dilated, about)
+        if isinstance(reader.quantity("maximum_path_length"), Absent):
+            return None
         found = reader.structure
         causal = not found.ahead
         back, ahead = back + found.back, ahead + found.ahead
@@ -222,10 +227,49 @@ def _costs(readers: list[tuple[Reader, int]]) -> dict[str, Number]:
     costs: dict[str, Number] = {}
     for name in ADDED:
         values = [(reader.quantity(name), times) for reader, times in readers]
-        why = next((value.why for value, _ in values if isinstance(value, Absent)), None)
-        total = None if why else sum(value * times for value, times in values)
-        costs[name] = Number(total, UNITS[name], why=why)
+        absent = next((value for value, _ in values if isinstance(value, Absent)), None)
+        if absent is not None:
+            costs[name] = Number(None, UNITS[name], why=absent.why)
+        else:
+            costs[name] = Number(sum(reader.value(name) * times for reader, times in readers), UNITS[name])
     return costs
+
+
+def stack_fields(question: Question, about: Context, depths: Sequence[int]) -> list[tuple[Cell, tuple[int, ...]]]:
+    """What stacks of these depths see: plain and, where a layer has a dilation that is left open, doubling.
+
+    A layer whose padding was left open is taken causal.
+    """
+    found: list[tuple[Cell, tuple[int, ...]]] = []
+    for request, base in zip(question.layers, settings(question, incomplete=True), strict=True):
+        setting = _paddings(question, request, base)[0]
+        integers = setting.integers(dict.fromkeys(setting.free, 1))
+        open_dilation = "D" in setting.layer.free_sizes and "D" not in setting.given
+        for base_of_dilation in (1, 2) if open_dilation else (1,):
+            fields = _fields(setting, integers, about, base_of_dilation, depths)
+            if fields:
+                key = "series.doubling" if base_of_dilation == 2 else "series.stack"
+                found.append((Phrase(key, {"layer": Label(setting.label)}), fields))
+    return found
+
+
+def _fields(
+    setting: Setting, integers: Mapping[str, int], about: Context, base: int, depths: Sequence[int]
+) -> tuple[int, ...]:
+    """Positions seen at each depth; () for a layer that changes the length."""
+    fields, seen = list[int](), 1
+    for depth in range(1, max(depths) + 1):
+        dilated = {**integers, "D": integers.get("D", 1) * base ** (depth - 1)}
+        try:
+            reader = _reader(setting, dilated, about)
+        except SizeError:  # a valid padding whose dilated kernel is longer than the sequence
+            return ()
+        path, found = reader.quantity("maximum_path_length"), reader.structure
+        if isinstance(path, Absent) and path.why == "strided":
+            return ()
+        seen = integers["n"] if found.whole else seen + found.back + found.ahead
+        fields.append(seen)
+    return tuple(fields[depth - 1] for depth in depths)
 
 
 # -------------------------------------------------------------------------------------------- cells

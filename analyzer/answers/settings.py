@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from analyzer.answers.question import LayerRequest, Question
+from analyzer.answers.question import WORDS, LayerRequest, Question
 from analyzer.answers.values import whole_number, yes_or_no
 from analyzer.conventions import ELEMENT_BYTES
 from analyzer.errors import LayerError, QuestionError, SizeError, did_you_mean
-from analyzer.layers.catalogue import layer_entry
+from analyzer.layers.catalogue import builtin_choices, layer_entry
 from analyzer.layers.files import Choice, Entry, read_layers
 from analyzer.notation.formulas import evaluate
 from analyzer.notation.layer import Layer
@@ -123,7 +123,9 @@ def settings(question: Question, unknown: str | None = None, incomplete: bool = 
     if not question.layers:
         raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
     if unknown is not None and unknown in question.settings:
-        raise QuestionError(f"{spelled(unknown)} is asked for and given; leave out one of for={unknown} and {unknown}=…")
+        raise QuestionError(
+            f"{spelled(unknown)} is asked for and given; leave out one of for={unknown} and {unknown}=…"
+        )
     found = [_setting(request, question.settings, unknown) for request in question.layers]
     for word in question.settings:
         if not any(word in used for _, used in found):
@@ -211,7 +213,7 @@ def _reachable(layer: Layer, linked: Mapping[str, Formula]) -> set[str]:
 
 def _entry(request: LayerRequest) -> Entry:
     if request.file is not None and not request.name:
-        known = read_layers(Path(request.file))
+        known = read_layers(Path(request.file), builtin_choices())
         if len(known) != 1:
             raise LayerError(f"{request.file} has several layers, name one: {request.file}:{next(iter(known))}")
         return next(iter(known.values()))
@@ -314,8 +316,13 @@ def _shown_options(entry: Entry, chosen: Mapping[str, None], given: Mapping[str,
 def _unused(word: str, found: Iterable[Setting]) -> str:
     found = list(found)
     sizes = dict.fromkeys(spelled(name) for s in found for name in (*s.layer.free_sizes, *s.linked, *s.given))
-    options = dict.fromkeys(name for s in found for name in (*option_names(s.entry), *(c.name for c in s.entry.choices)))
-    words = [*LETTER_OF, *options]
+    options = dict.fromkeys(
+        name for s in found for name in (*option_names(s.entry), *(c.name for c in s.entry.choices))
+    )
+    for setting in found:
+        if word in setting.layer.definitions:
+            return _no_such_size(setting.label, word, setting.layer)
+    words = [*LETTER_OF, *options, *WORDS]
     near = "" if word in LETTER_OF else did_you_mean(word, words)
     labels = _and(s.label for s in found)
     message = f"{labels} {'has' if len(found) == 1 else 'have'} no {spelled(word) if word in LETTER_OF else repr(word)}"
@@ -324,7 +331,9 @@ def _unused(word: str, found: Iterable[Setting]) -> str:
 
 def _no_such_size(label: str, name: str, layer: Layer) -> str:
     if name in layer.definitions:
-        return f"{label}: {spelled(name)} follows from the other sizes; sizes: {', '.join(map(spelled, layer.free_sizes))}"
+        return (
+            f"{label}: {spelled(name)} follows from the other sizes; sizes: {', '.join(map(spelled, layer.free_sizes))}"
+        )
     near = did_you_mean(name, [*LETTER_OF, *layer.free_sizes]) if name not in LETTER_OF else ""
     return f"{label} has no size {spelled(name)!r}{near}; sizes: {', '.join(map(spelled, layer.free_sizes))}"
 

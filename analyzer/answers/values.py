@@ -12,7 +12,9 @@ _DECIMAL = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 MULTIPLIERS = {**_DECIMAL, **_BINARY}
 
-_NUMBER = re.compile(r"(?P<digits>\d[\d_]*)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>\d+))?(?P<unit>[A-Za-z]*)", re.ASCII)
+_NUMBER = re.compile(
+    r"(?P<digits>\d[\d_]*)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>\d+))?(?P<unit>[A-Za-z]*)", re.ASCII
+)
 _POWER = re.compile(r"(?P<base>\d+)(?:\^|\*\*)(?P<power>\d+)", re.ASCII)
 
 ALLOWED = "a whole number, as 4096, 4k (4000), 4Ki (4096), 2^12 or 1e6"
@@ -43,7 +45,7 @@ def _fraction(text: str, what: str) -> Fraction:
     power = _POWER.fullmatch(text)
     if power:
         base, exponent = int(power["base"]), int(power["power"])
-        if exponent > 400 or len(power["base"]) * exponent > 400:
+        if base > 1 and (exponent > 400 or len(str(base)) * exponent > 400):
             raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
         return Fraction(base**exponent)
     match = _NUMBER.fullmatch(text)
@@ -54,7 +56,8 @@ def _fraction(text: str, what: str) -> Fraction:
         raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
     decimals = match["decimals"] or ""
     digits = int(match["digits"].replace("_", "") + decimals)
-    return Fraction(digits, 10 ** len(decimals)) * 10**exponent * MULTIPLIERS[match["unit"]]
+    scale: int = 10**exponent * MULTIPLIERS[match["unit"]]
+    return Fraction(digits * scale, 10 ** len(decimals))
 
 
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")

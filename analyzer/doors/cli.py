@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-import analyzer
+from analyzer import __version__
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS, ask
 from analyzer.errors import AnalyzerError
@@ -38,7 +38,7 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(analyzer.__version__, "--version", message="analyzer %(version)s")
+@click.version_option(__version__, "--version", message="analyzer %(version)s")
 def cli() -> None:
     """Settle what a sequence layer costs: parameters, compute, memory, derived from its definition.
 
@@ -85,9 +85,7 @@ def _common(command: Any) -> Any:
 @click.option("--images", metavar="KIND", default="svg", help="svg, png or both, for the Markdown's figures (svg).")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
 @click.option("--lang", metavar="LANG", default="en", help="Language of the document (en).")
-def report(
-    words: tuple[str, ...], output: str, format_: str, images: str, dtype: str | None, lang: str
-) -> None:
+def report(words: tuple[str, ...], output: str, format_: str, images: str, dtype: str | None, lang: str) -> None:
     """Write the comparison document, Markdown and HTML with figures.
 
     Without layers it compares attention and conv1d at n=1024 d=512 k=7 h=8 b=1.

@@ -6,6 +6,8 @@ written `for_`. All raise UserError (a ValueError) where the question cannot be 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from analyzer.doors.asking import Answer, ask
 
 Value = int | str | bool
@@ -55,6 +57,30 @@ def layers(**words: Value) -> Answer:
     ['attention', 'cross-attention']
     """
     return ask("layers", _words((), words))
+
+
+def report(
+    *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
+) -> tuple[Path, ...]:
+    """Write the comparison document of two layers; without layers, of attention and a one-dimensional convolution.
+
+    Args:
+        layers: two layers, or none.
+        output: the folder to write into.
+        format: 'markdown', 'html' or 'both'.
+        images: 'svg', 'png' or 'both', for the figures of the Markdown.
+        words: sizes, options, dtype, lang.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+        MachineError: the files cannot be written.
+    """
+    from analyzer.doors.reporting import write_report
+
+    return write_report(_words(layers, words), Path(output), format, images)
 
 
 def _words(layers: tuple[str, ...], words: dict[str, Value]) -> list[str]:

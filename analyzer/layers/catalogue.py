@@ -10,24 +10,31 @@ from types import MappingProxyType
 from analyzer.errors import LayerError, did_you_mean
 from analyzer.layers.files import Choice, Entry, read_choices, read_layers
 
+_FOLDER = Path(__file__).parent
 _FILES = ("attention.toml", "convolution.toml", "recurrent.toml")
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Entry]:
     """Every built-in layer by name, in the order they are listed."""
-    here, found = Path(__file__).parent, dict[str, Entry]()
+    found: dict[str, Entry] = {}
     for name in _FILES:
-        found.update(read_layers(here / name, builtin_choices()))
+        found.update(_layers_of(name))
     return MappingProxyType(found)
+
+
+@lru_cache(maxsize=len(_FILES))
+def _layers_of(file: str) -> Mapping[str, Entry]:
+    """The layers of one built-in file."""
+    return MappingProxyType(read_layers(_FOLDER / file))
 
 
 @lru_cache(maxsize=1)
 def builtin_choices() -> Mapping[str, Choice]:
     """The choices of the built-in files; a user's file may use them too."""
-    here, found = Path(__file__).parent, dict[str, Choice]()
+    found: dict[str, Choice] = {}
     for name in _FILES:
-        found.update(read_choices(here / name))
+        found.update(read_choices(_FOLDER / name))
     return MappingProxyType(found)
 
 
@@ -38,8 +45,20 @@ def layer_entry(name: str, file: str | None = None) -> Entry:
         LayerError: no such layer; the message has the nearest name.
         MachineError: the file cannot be read.
     """
-    known = read_layers(Path(file), builtin_choices()) if file is not None else catalogue()
+    if file is not None:
+        known: Mapping[str, Entry] = read_layers(Path(file), builtin_choices())
+    else:
+        known = _layers_near(name)
     if name not in known:
+        known = known if file is not None else catalogue()
         where = f"{file} has no layer" if file is not None else "unknown layer"
         raise LayerError(f"{where} {name!r}{did_you_mean(name, known)}; layers: {', '.join(known)}")
     return known[name]
+
+
+def _layers_near(name: str) -> Mapping[str, Entry]:
+    """The layers of the built-in file in which this one is headed: only what is asked for is parsed."""
+    for file in _FILES:
+        if f"\n[{name}]\n" in (_FOLDER / file).read_text(encoding="utf-8"):
+            return _layers_of(file)
+    return {}

@@ -97,19 +97,25 @@ def read_layers(path: Path, choices: Mapping[str, Choice] | None = None) -> dict
         LayerError: it is not a file of layers; the message names the layer and the key.
         NotationError: a definition the grammar does not know.
     """
-    return _entries(_tables(path), path.name, {**(choices or {}), **read_choices(path)})
+    tables = _tables(path)
+    return _entries(tables, path.name, {**(choices or {}), **_choices(tables, path.name)})
 
 
 def read_choices(path: Path) -> dict[str, Choice]:
     """The choices a TOML file of layers declares."""
+    return _choices(_tables(path), path.name)
+
+
+def _choices(tables: Mapping[str, Any], file: str) -> dict[str, Choice]:
     found = {}
-    for name, table in _table(_tables(path).get("choice", {}), f"{path.name}: choice").items():
-        where = f"{path.name}: choice.{name}"
+    for name, table in _table(tables.get("choice", {}), f"{file}: choice").items():
+        where = f"{file}: choice.{name}"
         table = _table(table, where)
         _check_keys(table, _CHOICE_KEYS, where)
         options = _texts(table.get("options", {}), f"{where}.options")
         default, number, size = table.get("default"), table.get("number"), table.get("size")
-        if default not in options or (number is not None and (number not in options or not isinstance(size, str))):
+        named = [default] if number is None else [default, number, size]
+        if not all(isinstance(name, str) for name in named) or not {*named[:2]} <= set(options):
             raise LayerError(f"{where}: default and number are names of its options: {', '.join(options)}")
         pair = None if number is None else (str(number), str(size))
         found[name] = Choice(name, str(default), options, pair, _string(table, "lines", where))
@@ -118,13 +124,14 @@ def read_choices(path: Path) -> dict[str, Choice]:
 
 def _tables(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise LayerError(f"{path}: a file of layers may have {MAX_FILE} bytes")
-        text = path.read_text(encoding="utf-8-sig")
+        too_large = path.stat().st_size > MAX_FILE
+        text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LayerError(f"{path}: not UTF-8 text") from error
     except (OSError, ValueError) as error:
         raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if too_large:
+        raise LayerError(f"{path}: a file of layers may have {MAX_FILE} bytes")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -186,7 +193,9 @@ def _variant(name: str, table: Mapping[str, Any], where: str, known: Mapping[str
     """A layer that is another one with some options fixed."""
     base = _string(table, "of", where)
     if base not in known:
-        raise LayerError(f"{where}: of = {base!r}, but no layer of that name stands above it{did_you_mean(base, known)}")
+        raise LayerError(
+            f"{where}: of = {base!r}, but no layer of that name stands above it{did_you_mean(base, known)}"
+        )
     entry = known[base]
     fixed, hidden = _strings(table, "with", where), _strings(table, "without", where)
     for option in (*fixed, *hidden):
@@ -257,7 +266,7 @@ def _formulas(value: object, where: str) -> Mapping[str, Formula]:
     found = {}
     for key, text in _table(value, where).items():
         if not isinstance(text, str | int) or isinstance(text, bool):
-            raise LayerError(f"{where}.{key}: a formula of sizes is expected, as \"4*d\", not {text!r:.60}")
+            raise LayerError(f'{where}.{key}: a formula of sizes is expected, as "4*d", not {text!r:.60}')
         try:
             found[key] = parse_formula(str(text))
         except NotationError as error:

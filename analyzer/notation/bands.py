@@ -42,7 +42,7 @@ def bands_of(lines: Iterable[Line], dims: tuple[str, ...]) -> tuple[Band, ...]:
 
 
 def _band(line: Line, condition: Condition, dims: tuple[str, ...]) -> Band:
-    """a < b <= c as bounds of first - second, where exactly two of the names are dimensions of the layer."""
+    """A < b <= c as bounds of first - second, where exactly two of the names are dimensions of the layer."""
     names = unique(name for side in condition.sides for product in side for name in product.names)
     coupled = [name for name in names if name in dims]
     if len(coupled) != 2:
@@ -87,8 +87,7 @@ def _difference(
                 coefficients[product.names[0]] += sign
             else:
                 message = (
-                    "a condition compares plain dimensions, as n - w < m; "
-                    "products with a dimension are not supported"
+                    "a condition compares plain dimensions, as n - w < m; products with a dimension are not supported"
                 )
                 raise error_at(line, condition.column, message)
     return (coefficients[pair[0]], coefficients[pair[1]]), rest

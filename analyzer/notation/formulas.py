@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Protocol, TypeAlias
 
 from analyzer.notation.syntax import Formula, Number, Operation, Size
+from analyzer.sizes import SPELLED
 
 Value: TypeAlias = Any
 """A number of some reading's domain: an int, a polynomial, a sympy expression."""
@@ -16,13 +17,13 @@ class Rounding(Protocol):
     """The operations of a domain that are not plain + - *."""
 
     def divide(self, a: Value, b: Value, text: str) -> Value:
-        """a / b, exactly; `text` is the formula, for the error."""
+        """A / b, exactly; `text` is the formula, for the error."""
 
     def floor(self, a: Value, b: Value) -> Value:
         """The whole part of a / b."""
 
     def ceil(self, a: Value, b: Value) -> Value:
-        """a / b rounded up."""
+        """A / b rounded up."""
 
     def minimum(self, a: Value, b: Value) -> Value:
         """The smaller."""
@@ -48,7 +49,7 @@ def evaluate(formula: Formula, size: Callable[[str], Value], domain: Rounding) -
         case "^":
             return a**b
         case "/":
-            return domain.divide(a, b, written(formula))
+            return domain.divide(a, b, written(formula, SPELLED))
         case "//":
             return domain.floor(a, b)
         case "ceil":

@@ -34,7 +34,6 @@ from analyzer.notation.syntax import (
     unique,
 )
 
-
 Derived = TypeVar("Derived")
 
 
@@ -189,7 +188,7 @@ class Layer:
         classes = _Classes(self.dims)
         permuted: list[tuple[Line, Ref, str, str]] = []
         for name, formula in self.definitions.items():
-            if isinstance(formula, Size) and {name, formula.name} <= set(self.dims):
+            if isinstance(formula, Size) and self.only_joins(name):
                 classes.join(name, formula.name)
         for line, equation in self._equation_lines():
             for ref in equation.reads:
@@ -209,11 +208,16 @@ class Layer:
                 raise error_at(line, ref.column, message)
         return {dim: classes.leader(dim) for dim in self.dims}
 
+    def only_joins(self, name: str) -> bool:
+        """True where the definition of a size is another dimension's name: it makes two equal and defines neither."""
+        formula = self.definitions[name]
+        return isinstance(formula, Size) and {name, formula.name} <= set(self.dims)
+
     @cached_property
     def free_sizes(self) -> tuple[str, ...]:
         """The sizes a user has to give: all that are used, less those defined by or equal to another."""
         used = [*self.dims, *self._sizes_in_formulas()]
-        defined = {self.classes.get(name, name) for name in self.definitions}
+        defined = {self.classes.get(name, name) for name in self.definitions if not self.only_joins(name)}
         return unique(c for name in used if (c := self.classes.get(name, name)) not in defined)
 
     def _sizes_in_formulas(self) -> Iterator[str]:
@@ -283,7 +287,6 @@ def _check_indices(line: Line, equation: Equation) -> None:
             holders = [factor for factor in term.arrays if dim in factor.dims]
             if dim not in equation.left.dims and len(term.arrays) > 1 and len(holders) == 1:
                 message = (
-                    f"{dim!r} is summed but stands in one factor only; "
-                    "if it is meant, sum it in an equation of its own"
+                    f"{dim!r} is summed but stands in one factor only; if it is meant, sum it in an equation of its own"
                 )
                 raise error_at(line, next(refs_of(holders[0].node)).column, message)

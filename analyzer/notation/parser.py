@@ -1,20 +1,20 @@
 """The grammar, read by one recursive descent. Nothing is ever evaluated; every error says where, what and what instead.
 
-    definition = { line }                                 # '#' starts a comment; the order of lines is free
-    line       = [guard] ( equation | "given" ref {"," ref} | "where" size {"," size}
-                         | "for" condition {"," condition} | "transient" name {"," name} )
-    guard      = ["not"] name "?"
-    equation   = name "[" {name} "]" "=" sum
-    sum        = ["-"] term { ("+" | "-") term }
-    term       = [guard] factor { ("*" | "/") factor }
-    factor     = number | name | ref | "(" sum ")" | function "(" sum ["," name] ")"
-    ref        = name ( "[" {index} "]" | "{" {index} "}" )
-    index      = name | integer | "(" affine ")"
-    affine     = ["-"] product { ("+" | "-") product }
-    product    = (integer | name) { "*" (integer | name) }
-    condition  = affine ("<" | "<=") affine { ("<" | "<=") affine }
-    size       = name "=" formula | formula ("<" | "<=") formula
-    formula    = + - * / // ^(0..8) min max ceil, brackets, names, integers
+definition = { line }                                 # '#' starts a comment; the order of lines is free
+line       = [guard] ( equation | "given" ref {"," ref} | "where" size {"," size}
+| "for" condition {"," condition} | "transient" name {"," name} )
+guard      = ["not"] name "?"
+equation   = name "[" {name} "]" "=" sum
+sum        = ["-"] term { ("+" | "-") term }
+term       = [guard] factor { ("*" | "/") factor }
+factor     = number | name | ref | "(" sum ")" | function "(" sum ["," name] ")"
+ref        = name ( "[" {index} "]" | "{" {index} "}" )
+index      = name | integer | "(" affine ")"
+affine     = ["-"] product { ("+" | "-") product }
+product    = (integer | name) { "*" (integer | name) }
+condition  = affine ("<" | "<=") affine { ("<" | "<=") affine }
+size       = name "=" formula | formula ("<" | "<=") formula
+formula    = + - * / // ^(0..8) min max ceil, brackets, names, integers
 """
 
 from __future__ import annotations
@@ -346,7 +346,7 @@ class _Parser:
 
     def affine(self) -> Affine:
         """Inside an index a small letter is a dimension, a capital a size: S*l + D*k - P."""
-        products, steps, offsets = self.affine_sum(), [], []
+        products, steps, offsets = self.affine_sum(), list[Step](), list[Offset]()
         for product in products:
             dims = [name for name in product.names if name[0].islower()]
             coefficient = product_of(product.integer, [name for name in product.names if not name[0].islower()])

@@ -5,7 +5,7 @@ Shapes of the tree (the grammar, with examples, is in `parser.py`):
     Line      statement with its guard, line number and text
     Equation  left side (a Ref) = Sum of Terms, a Term a product of Factors
     Factor    a Ref, an Apply (function of a Sum), a Number or a Size; possibly a divisor
-    Ref       an array with its indices: Dim (a loop), Place (a fixed position), Affine (a window, a stride, a step back)
+    Ref       an array with its indices: Dim (a loop), Place (a fixed position), Affine (a window, a step back)
     Formula   a formula of sizes: Number, Size or Operation
 """
 
@@ -343,7 +343,7 @@ def names_in(formula: Formula) -> tuple[str, ...]:
 
 
 def product_of(integer: int, names: Iterable[str]) -> Formula:
-    """integer * name * name …, without a needless 1."""
+    """Integer * name * name …, without a needless 1."""
     out: Formula | None = None if integer == 1 else Number(integer)
     for name in names:
         out = Size(name) if out is None else Operation("*", out, Size(name))

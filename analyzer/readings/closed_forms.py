@@ -1,8 +1,8 @@
 """The domain of closed forms: polynomials, with signs proved from what is known about the sizes.
 
-What is known: sizes are at least 1, the layer's assumptions (`where w <= n`), and that a rounded size lies below what it
-rounds. A sign that these do not decide is settled by the sizes at hand, if there are any, and noted as a condition under
-which the closed form holds; without sizes it stays open, as max(0, …), and the closed form stays exact.
+What is known: sizes are at least 1, the layer's assumptions (`where w <= n`), and that a rounded size lies below what
+it rounds. A sign that these do not decide is settled by the sizes at hand, if there are any, and noted as a condition
+under which the closed form holds; without sizes it stays open, as max(0, …), and the closed form stays exact.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Polynomials:
         self._proved: dict[Polynomial, bool] = {}
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Polynomial:
-        """a / b, taken to divide exactly."""
+        """A / b, taken to divide exactly."""
         return Polynomial.of(a).over(b)
 
     def floor(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Polynomial:
@@ -47,7 +47,7 @@ class Polynomials:
         return self._rounded("floor", Polynomial.of(a), Polynomial.of(b))
 
     def ceil(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Polynomial:
-        """a / b rounded up."""
+        """A / b rounded up."""
         return self._rounded("ceil", Polynomial.of(a), Polynomial.of(b))
 
     def _rounded(self, kind: str, a: Polynomial, b: Polynomial) -> Polynomial:
@@ -160,10 +160,7 @@ def _without_rounding(value: Polynomial, at_least_zero: Callable[[Polynomial], b
                 bound = top.over(bottom)
                 if not bound.is_plain or not at_least_zero(top):
                     return value
-                if coefficient < 0:
-                    factor = bound
-                else:
-                    factor = Polynomial.of(0)  # a floor of something >= 0 is >= 0
+                factor = bound if coefficient < 0 else Polynomial.of(0)  # a floor of something >= 0 is >= 0
             product = product * (factor if power == 1 else Polynomial({((atom, power),): 1}))
         terms = terms + product
     return terms

@@ -10,9 +10,7 @@ from analyzer.readings.domains import exact_sizes
 from analyzer.readings.quantities import Reading, read
 
 
-def count(
-    layer: Layer, given: Mapping[str, int], convention: Convention = EXACT, element_bytes: int = 4
-) -> Reading:
+def count(layer: Layer, given: Mapping[str, int], convention: Convention = EXACT, element_bytes: int = 4) -> Reading:
     """Every quantity at these sizes.
 
     Args:

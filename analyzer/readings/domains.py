@@ -36,7 +36,7 @@ class Integers:
     exact = True
 
     def divide(self, a: int, b: int, text: str = "") -> int:
-        """a / b. Raises SizeError where b does not divide a."""
+        """A / b. Raises SizeError where b does not divide a."""
         if b == 0 or a % b:
             raise SizeError(f"{text}: {b} does not divide {a}{_nearest_divisors(a, b)}")
         return a // b
@@ -48,7 +48,7 @@ class Integers:
         return a // b
 
     def ceil(self, a: int, b: int) -> int:
-        """a / b rounded up."""
+        """A / b rounded up."""
         return -self.floor(-a, b)
 
     def minimum(self, a: int, b: int) -> int:
@@ -124,7 +124,7 @@ class Sizes:
     def _defined(self, name: str) -> Value:
         members = [name, *(dim for dim, leader in self.layer.classes.items() if leader == name and dim != name)]
         for member in members:
-            if member in self.layer.definitions:
+            if member in self.layer.definitions and not self.layer.only_joins(member):
                 formula = self.layer.definitions[member]
                 value = self.value(formula)
                 kept = self.domain.named(member, value)

@@ -32,7 +32,7 @@ class Expressions:
     exact = False
 
     def divide(self, a: Expression, b: Expression, text: str = "") -> Expression:
-        """a / b, taken to divide exactly."""
+        """A / b, taken to divide exactly."""
         return sympy.sympify(a, strict=True) / b
 
     def floor(self, a: Expression, b: Expression) -> Expression:
@@ -40,7 +40,7 @@ class Expressions:
         return sympy.floor(sympy.sympify(a, strict=True) / b)
 
     def ceil(self, a: Expression, b: Expression) -> Expression:
-        """a / b rounded up."""
+        """A / b rounded up."""
         return sympy.ceiling(sympy.sympify(a, strict=True) / b)
 
     def minimum(self, a: Expression, b: Expression) -> Expression:

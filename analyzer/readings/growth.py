@@ -19,7 +19,7 @@ from analyzer.readings.polynomial import Monomial, Opaque, Polynomial
 from analyzer.sizes import SPELLED, order
 
 BELOW: frozenset[tuple[str, str]] = frozenset(
-    {("h", "d"), ("g", "h"), ("e", "d"), ("G", "d"), ("G", "c_in"), ("G", "c_out"), ("S", "n")}
+    {("h", "d"), ("g", "h"), ("e", "d"), ("G", "d"), ("G", "c_in"), ("G", "c_out"), ("S", "n"), ("k", "n")}
 )
 """Assumed of every layer: (small, large)."""
 
@@ -40,7 +40,7 @@ def growth(value: Polynomial, definitions: Callable[[str], Polynomial | None] = 
     monomials = [m for m, coefficient in smooth.terms.items() if coefficient > 0]
     if not monomials:
         return Polynomial.of(0)
-    return Polynomial({monomial: 1 for monomial in _dominating(monomials)})
+    return Polynomial(dict.fromkeys(_dominating(monomials), 1))
 
 
 def growth_text(dominating: Polynomial) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import isqrt, lcm
+from math import ceil, floor, isqrt, lcm
 
-from analyzer.errors import SizeError
+from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.formulas import written
 from analyzer.readings.domains import Sizes, Value, corner_of
 from analyzer.readings.polynomial import Exact, Polynomial
@@ -29,16 +29,16 @@ INDEX = "q"
 """The unknown is modulus * q + residue; regions are intervals of q."""
 
 
-class Undecided(Exception):
+class UndecidedError(Exception):
     """Raised inside a region by what it leaves open; the region is split and read again."""
 
 
-class _SplitAt(Undecided):
+class _SplitAtError(UndecidedError):
     def __init__(self, starts: list[int]) -> None:
         self.starts = starts
 
 
-class _SplitModulus(Undecided):
+class _SplitModulusError(UndecidedError):
     def __init__(self, factor: int) -> None:
         self.factor = factor
 
@@ -76,7 +76,7 @@ class OneUnknown:
         self.unknown = Polynomial.symbol(INDEX) * region.modulus + region.residue
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
-        """a / b. Raises SizeError where b does not divide a."""
+        """A / b. Raises SizeError where b does not divide a."""
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant == 0:
             raise SizeError(f"{text}: a size is divided by 0")
@@ -100,7 +100,7 @@ class OneUnknown:
         return quotient - (rest - rest.numerator // rest.denominator)
 
     def ceil(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
-        """a / b rounded up."""
+        """A / b rounded up."""
         return -self.floor(-Polynomial.of(a), b)
 
     def minimum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
@@ -145,7 +145,7 @@ class OneUnknown:
         if len(signs) == 1:
             return signs.pop()
         starts = [at for (at, sign), (_, before) in zip(runs[1:], runs, strict=False) if (sign <= 0) != (before <= 0)]
-        raise _SplitAt(starts)
+        raise _SplitAtError(starts)
 
     def _rest(self, quotient: Polynomial) -> Fraction:
         """The constant part of a quotient whose other part is whole; the modulus is raised until it is."""
@@ -155,11 +155,11 @@ class OneUnknown:
         denominators = [Fraction(value or 0).denominator for power, value in by_power.items() if power]
         factor = lcm(*denominators) if denominators else 1
         if factor != 1:
-            raise _SplitModulus(factor)
+            raise _SplitModulusError(factor)
         return Fraction(by_power.get(0, 0) or 0)
 
     def _divide_by_choice(self, top: Polynomial, bottom: Polynomial, quotient: Polynomial, text: str) -> Value:
-        """top / bottom with the unknown below the line: the region is split at the values where it divides."""
+        """Top / bottom with the unknown below the line: the region is split at the values where it divides."""
         region = self.region
         where = _dividing(top, bottom, region)
         if where is None:
@@ -167,28 +167,28 @@ class OneUnknown:
         starts = sorted({q + more for q in where for more in (0, 1)})
         starts = [q for q in starts if q > region.first and (region.last is None or q <= region.last)]
         if starts:
-            raise _SplitAt(starts)
+            raise _SplitAtError(starts)
         if not where:
             raise SizeError(f"{text}: does not divide")
         return int(_at(top, region.first) / _at(bottom, region.first))
 
     def _floor_of_choice(self, top: Polynomial, bottom: Polynomial) -> Value:
-        """top // bottom where both depend on the unknown: decided value by value while the region is small."""
-        region = self.region
+        """top // bottom with the unknown below the line: the region is split where the quotient changes."""
+        region, size = self.region, top.constant
         if region.last == region.first:
-            at = region.first
-            below = bottom.evaluate(lambda _: at)
-            if below == 0:
-                raise SizeError("a size is divided by 0")
-            return top.evaluate(lambda _: at) // below
+            return _floor_at(top, bottom, region.first)
+        falling = bottom.coefficients(INDEX).keys() <= {0, 1} and self.at_least(bottom, 1)
+        if size is not None and falling:
+            starts = _steps(Fraction(size), bottom, region)
+            if not starts:
+                return _floor_at(top, bottom, region.first)
+            raise _SplitAtError(starts)
         if region.last is None or region.last - region.first >= MOST_REGIONS:
-            raise SizeError("a quotient rounds with the unknown below the line")
-        raise _SplitAt(list(range(region.first + 1, region.last + 1)))
+            raise QuestionError("this cost rounds a quotient whose divisor has the size asked for in it; give that size")
+        raise _SplitAtError(list(range(region.first + 1, region.last + 1)))
 
 
-def pieces(
-    read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, last: int | None = None
-) -> list[Piece]:
+def pieces(read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, last: int | None = None) -> list[Piece]:
     """A cost over all whole numbers of a range.
 
     Args:
@@ -207,9 +207,9 @@ def pieces(
         region = waiting.pop()
         try:
             found.append(Piece(region, Polynomial.of(read(OneUnknown(region)))))
-        except _SplitAt as split:
+        except _SplitAtError as split:
             waiting += _cut(region, split.starts)
-        except _SplitModulus as split:
+        except _SplitModulusError as split:
             waiting += _refined(region, split.factor)
         except SizeError as error:
             found.append(Piece(region, None, str(error)))
@@ -227,6 +227,34 @@ def _dividing(top: Polynomial, bottom: Polynomial, region: Region) -> list[int] 
     if region.last is None or region.last - region.first >= MOST_REGIONS:
         return None
     return [q for q in range(region.first, region.last + 1) if _divides(_at(bottom, q), _at(top, q))]
+
+
+def _floor_at(top: Polynomial, bottom: Polynomial, q: int) -> int:
+    if _at(bottom, q) == 0:
+        raise SizeError("a size is divided by 0")
+    return _at(top, q) // _at(bottom, q)
+
+
+def _steps(size: Fraction, bottom: Polynomial, region: Region) -> list[int]:
+    """The q of a region from which on size // bottom is another number; bottom grows with q and is at least 1.
+
+    Raises:
+        QuestionError: it changes too often.
+    """
+    powers = {power: Fraction(c.constant or 0) for power, c in bottom.coefficients(INDEX).items()}
+    slope, start = powers[1], powers.get(0, Fraction(0))
+    found: list[int] = []
+    q = region.first
+    while True:
+        value = size // (start + slope * q)
+        if value in (0, -1):  # for ever: the divisor only grows
+            return found
+        q = floor((size / value - start) / slope) + 1 if value > 0 else ceil((size / (value + 1) - start) / slope)
+        if region.last is not None and q > region.last:
+            return found
+        found.append(q)
+        if len(found) > MOST_REGIONS:
+            raise QuestionError(f"the cost changes more than {MOST_REGIONS} times over these sizes; ask at smaller ones")
 
 
 def _at(value: Polynomial, q: int) -> Fraction:

@@ -118,7 +118,7 @@ class Polynomial:
         return out
 
     def over(self, divisor: Polynomial | Exact) -> Polynomial:
-        """self / divisor: exact where the divisor is one term, an opaque quotient else.
+        """Self / divisor: exact where the divisor is one term, an opaque quotient else.
 
         Raises:
             ZeroDivisionError: the divisor is 0.
@@ -271,7 +271,7 @@ def _display_key(monomial: Monomial) -> tuple[int, list[tuple[tuple[int, tuple[i
 
 
 def _term_formula(monomial: Monomial, coefficient: int) -> Formula:
-    """coefficient * powers / powers, coefficient >= 0."""
+    """Coefficient * powers / powers, coefficient >= 0."""
     above: Formula | None = Number(coefficient) if coefficient != 1 else None
     below: Formula | None = None
     for atom, power in monomial:

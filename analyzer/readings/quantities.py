@@ -22,7 +22,7 @@ from analyzer.conventions import Convention
 from analyzer.notation.layer import Layer
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.memory import moved_elements, peak_elements
-from analyzer.readings.positions import MIXING
+from analyzer.readings.positions import MIXING, own_position
 from analyzer.readings.structure import Structure, maximum_path_length, receptive_field, structure_of
 from analyzer.readings.work import Row, rows, step_macs
 
@@ -100,6 +100,17 @@ class Reader:
         value = getattr(self, f"_{name}")()
         return value
 
+    def value(self, name: str) -> Value:
+        """One quantity that the layer is known to have.
+
+        Raises:
+            ValueError: it has none.
+        """
+        value = self.quantity(name)
+        if isinstance(value, Absent):
+            raise ValueError(f"{self.layer.name} has no {name}: {value.why}")
+        return value
+
     def _parameters(self) -> Value:
         return sum(row.parameters for row in self.rows)
 
@@ -138,10 +149,15 @@ class Reader:
     def _maximum_path_length(self) -> Value | Absent:
         if "n" not in self.layer.dims:
             return Absent("no-positions")
-        if self.structure.stride != 1:
+        if not self._keeps_length():
             return Absent("strided")
         length = maximum_path_length(self.structure, self.sizes)
         return Absent("never-connects") if length is None else length
+
+    def _keeps_length(self) -> bool:
+        """True where there is an output for every position, so that identical layers can be stacked."""
+        own = own_position(self.layer, self.layer.output)
+        return bool(own is None or (self.structure.stride == 1 and self.sizes[own] == self.sizes["n"]))
 
     def _bytes_moved(self) -> Value:
         return self.element_bytes * moved_elements(self.layer, self.sizes)

@@ -1,9 +1,8 @@
-"""Runs a layer with numpy: the same equations, carried out on data. Equal to PyTorch's own module, so what we count is
-the layer.
+"""Runs a layer with numpy: the same equations, carried out on data.
 
-An array is read with its dimensions as labels, a product is one einsum, an affine index is a gather that yields zero
-outside its range, a recurrence walks its dimension step by step. Points a mask leaves out do not exist: sums and softmax
-skip them, and a result there is zero.
+Equal to PyTorch's own module, so what we count is the layer. An array is read with its dimensions as labels, a product
+is one einsum, an affine index is a gather that yields zero outside its range, a recurrence walks its dimension step by
+step. Points a mask leaves out do not exist: sums and softmax skip them, and a result there is zero.
 """
 
 from __future__ import annotations

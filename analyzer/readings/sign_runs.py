@@ -35,16 +35,16 @@ def _integer_coefficients(value: Polynomial, name: str) -> list[int]:
     """Whole coefficients, lowest power first, of a polynomial with the same signs for all sizes >= 1."""
     by_power: dict[int, Fraction] = {}
     for power, coefficient in value.coefficients(name).items():
-        constant = coefficient.constant
-        if constant is None:
+        number = coefficient.constant
+        if number is None:
             raise ValueError(f"{value} depends on more than {name}")
-        by_power[power] = Fraction(constant)
+        by_power[power] = Fraction(number)
     if not by_power:
         return [0]
     lowest, scale = min(0, *by_power), lcm(*(c.denominator for c in by_power.values()))
     out = [0] * (max(by_power) - lowest + 1)
-    for power, coefficient in by_power.items():
-        out[power - lowest] = int(coefficient * scale)
+    for power, constant in by_power.items():
+        out[power - lowest] = int(constant * scale)
     return out
 
 
@@ -65,7 +65,7 @@ def _runs(coefficients: Sequence[int], start: int) -> list[Run]:
 
 
 def _changes(coefficients: Sequence[int], first: int, last: int) -> list[Run]:
-    """The changes of sign on [first, last], where the polynomial is monotone: at most one zero run between two signs."""
+    """The changes of sign on [first, last], where the polynomial is monotone, so at most one run is zero."""
     sign, final = _sign(_at(coefficients, first)), _sign(_at(coefficients, last))
     found = [(first, sign)]
     while sign != final:

@@ -81,13 +81,11 @@ def receptive_field(found: Structure, sizes: Sizes) -> Value:
 def maximum_path_length(found: Structure, sizes: Sizes) -> Value | None:
     """Identical layers, or time steps of a recurrence, until every output depends on every input it may see.
 
-    None where stacking never gets there, and for a layer that changes the number of positions.
+    None where stacking never gets there. The layer has to keep the number of positions.
     """
     domain: Domain = sizes.domain
     if found.whole:
         return 1 if found.sees_whole_at_once else found.steps
-    if found.stride != 1:
-        return None
     causal = domain.is_zero(found.ahead)
     nearest = found.back if causal else domain.minimum(found.back, found.ahead)
     if domain.is_zero(nearest):
@@ -266,5 +264,3 @@ def _look_back(layer: Layer, equation: Equation, index: Index, own: str, sizes: 
         back = _band_window(layer, own, index.name, sizes)[0]
         return back if back is WHOLE else sizes.domain.minimum(back, sizes[own])
     return _window(layer, equation, index, own, sizes)[0]
-
-

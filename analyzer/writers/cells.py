@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase, Ratio, Several, Texts
+from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase, Ratio, Several, Tex, Texts
 from analyzer.writers.numbers import binary, exact, rounded
 from analyzer.writers.phrases import PhraseBook
 
@@ -27,6 +28,9 @@ class Dialect(Protocol):
     def formula(self, expression: Expression) -> str:
         """A formula in a sentence or cell."""
 
+    def tex(self, latex: str) -> str:
+        """A formula that prose brings along."""
+
 
 NOTHING = "–"
 
@@ -46,6 +50,8 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
             return dialect.label(cell.text)
         case Expression():
             return dialect.formula(cell)
+        case Tex():
+            return dialect.tex(cell.latex)
         case Texts():
             return dialect.plain(cell.by_language.get(book.language, cell.by_language["en"]))
         case Several():
@@ -73,3 +79,8 @@ def unit_text(cell: Cell, book: PhraseBook) -> str:
     if not isinstance(cell, Number) or cell.value is None or cell.unit in ("1", "byte"):
         return ""
     return book.words(f"{'unit_of_one' if cell.value == 1 else 'unit'}.{cell.unit}")
+
+
+def is_numeric(cells: Sequence[Cell]) -> bool:
+    """True for a column of numbers: it is set flush right."""
+    return any(isinstance(cell, Number | Count | Ratio) for cell in cells)

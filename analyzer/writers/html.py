@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Figure, Number, Phrase, Statement, Table
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
+from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
-from analyzer.writers.cells import cell_text, phrase_text, unit_text
-from analyzer.writers.markdown import expression_latex, plain_caption
+from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.figures import chart_table, shape
+from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.terminal import is_numeric
+from analyzer.writers.symbols import latex_equation
 
 Draw = Callable[[Figure, str], str]
 """Draws a figure as inline SVG, its ids prefixed."""
@@ -33,6 +36,9 @@ class _Html:
 
     def quiet(self, text: str) -> str:
         return f'<span class="quiet">{escape(text)}</span>'
+
+    def tex(self, latex: str) -> str:
+        return mathml(latex)
 
     def formula(self, expression: Expression) -> str:
         return mathml(expression_latex(expression))
@@ -54,7 +60,7 @@ def mathml(latex: str, display: bool = False) -> str:
 # -------------------------------------------------------------------------------------------- blocks
 
 
-def block_html(block: Block, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
+def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
     """One block; `placed` tells its anchor and number."""
     anchor = f' id="{placed.anchor}"' if placed and placed.anchor else ""
     lead = _lead(placed, book)
@@ -66,6 +72,9 @@ def block_html(block: Block, book: PhraseBook, draw: Draw | None = None, placed:
             return f'<pre class="definition" tabindex="0"><code>{lines}</code></pre>'
         case Equation():
             return _equation_html(block, placed)
+        case Symbols():
+            maths = (mathml(latex_equation(equation), display=True) for equation in block.equations)
+            return "\n".join(f'<div class="equation">{math}</div>' for math in maths)
         case Table():
             words = _caption(block.key, block.values, book)
             label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
@@ -76,15 +85,13 @@ def block_html(block: Block, book: PhraseBook, draw: Draw | None = None, placed:
 
 
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
-    from analyzer.writers.figures.data import chart_table
-
     anchor = placed.anchor if placed else figure.key
     words = _caption(f"figure.{figure.key}", figure.values, book)
     summary = escape(book.words("label.data_of").format(number=placed.number if placed else ""))
     svg = draw(figure, anchor) if draw else ""
     data = _table_box(chart_table(figure), book, summary)
     return (
-        f'<figure id="{anchor}" class="figure">{svg}\n'
+        f'<figure id="{anchor}" class="{" ".join(["figure", *shape(figure).split()])}">{svg}\n'
         f"<figcaption>{_lead(placed, book)}{words} {_known(figure.known, book)}</figcaption>\n"
         f'<details class="data"><summary>{summary}</summary>{data}</details></figure>'
     )
@@ -115,8 +122,6 @@ def _caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
-    from analyzer.writers.terminal import PLAIN
-
     return phrase_text(Phrase(key, values), book, PLAIN)
 
 
@@ -220,13 +225,16 @@ def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...],
 
     folder = templates() / "page"
     environment = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True)
-    return environment.get_template("page.html.j2").render(
-        language=LANGUAGE_TAGS.get(book.language, book.language),
-        title=title,
-        description=description,
-        css=(folder / "style.css").read_text(encoding="utf-8"),
-        body=body,
-        contents=contents,
-        contents_title=book.words("label.contents"),
-        skip_text=book.words("label.skip"),
-    ) + "\n"
+    return (
+        environment.get_template("page.html.j2").render(
+            language=LANGUAGE_TAGS.get(book.language, book.language),
+            title=title,
+            description=description,
+            css=(folder / "style.css").read_text(encoding="utf-8"),
+            body=body,
+            contents=contents,
+            contents_title=book.words("label.contents"),
+            skip_text=book.words("label.skip"),
+        )
+        + "\n"
+    )

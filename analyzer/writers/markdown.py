@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Figure, Number, Statement, Table
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Statement, Symbols, Table
+from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed
-from analyzer.writers.cells import cell_text, phrase_text, unit_text
+from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
 from analyzer.writers.phrases import PhraseBook
-from analyzer.writers.terminal import PLAIN, is_numeric
+from analyzer.writers.plain import PLAIN
+from analyzer.writers.symbols import latex_equation
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 
@@ -33,6 +35,9 @@ class _Markdown:
 
     def quiet(self, text: str) -> str:
         return text
+
+    def tex(self, latex: str) -> str:
+        return f"${latex}$"
 
     def formula(self, expression: Expression) -> str:
         return f"${expression_latex(expression)}$"
@@ -60,7 +65,7 @@ def markdown_text(blocks: Sequence[Block], book: PhraseBook) -> str:
     return "\n\n".join(block_markdown(block, book) for block in blocks) + "\n"
 
 
-def block_markdown(block: Block, book: PhraseBook, lead: str = "", picture: str = "") -> str:
+def block_markdown(block: Block | Figure, book: PhraseBook, lead: str = "", picture: str = "") -> str:
     """One block.
 
     Args:
@@ -79,6 +84,8 @@ def block_markdown(block: Block, book: PhraseBook, lead: str = "", picture: str 
         case Equation():
             joined = r" \\ ".join(expression_latex(expression) for expression in block.expressions)
             return f"$${joined}$$"
+        case Symbols():
+            return "\n\n".join(f"$${latex_equation(equation)}$$" for equation in block.equations)
         case Figure():
             return _figure_markdown(block, book, lead, picture)
 
@@ -141,7 +148,9 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
             parts.append(_contents(document, book))
         if section.number:
             parts.append(f"## {section.number} {MARKDOWN.plain(section.title)}")
-        parts.append(TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body).strip())
+        parts.append(
+            TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body).strip()
+        )
     parts.append("---")
     parts.append(f"*{book.words('label.made_by')}* {MARKDOWN.label(document.command)}")
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"

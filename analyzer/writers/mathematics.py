@@ -36,8 +36,8 @@ def _unicode(part: Formula, outer: int, right: bool) -> str:
     if symbol == "-" and left == Number(0):
         return _bracketed("−" + _unicode(other, 2, False), outer > 1)
     own, mark = _STRENGTH[symbol], {"+": " + ", "-": " − ", "*": "·", "/": "/"}[symbol]
-    text = f"{_unicode(left, own, False)}{mark}{_unicode(other, own, True)}"
-    return _bracketed(text, own < outer or (own == outer and right and symbol != "*"))
+    text = f"{_unicode(left, own, False)}{mark}{_unicode(other, own, symbol in '-/')}"
+    return _bracketed(text, own < outer or (own == outer and right))
 
 
 def _number(part: Number, outer: int) -> str:
@@ -96,8 +96,8 @@ def _latex(part: Formula, outer: int, right: bool) -> str:
     if symbol == "-" and left == Number(0):
         return _latex_bracketed("-" + _latex(other, 2, False), outer > 1)
     own, mark = _STRENGTH[symbol], {"+": " + ", "-": " - ", "*": " "}[symbol]
-    text = f"{_latex(left, own, False)}{mark}{_latex(other, own, True)}"
-    return _latex_bracketed(text, own < outer or (own == outer and right and symbol != "*"))
+    text = f"{_latex(left, own, False)}{mark}{_latex(other, own, symbol == '-')}"
+    return _latex_bracketed(text, own < outer or (own == outer and right))
 
 
 def _latex_number(part: Number, outer: int) -> str:

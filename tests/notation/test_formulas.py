@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given, settings
-from support.polynomials import Rationals, formulas, points
 
 from analyzer.errors import NotationError, SizeError
 from analyzer.notation.formulas import evaluate, written
 from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula, Number, Operation, Size, names_in, product_of, rounds
+from tests.support.polynomials import Rationals, formulas, points
 
 
 def value_of(formula: Formula, at: dict[str, int]) -> Fraction | None:

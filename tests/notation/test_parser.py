@@ -6,7 +6,6 @@ Every line stands between `given x[b n d]` and `y[b n d] = x[b n d]`, so it is l
 from __future__ import annotations
 
 import pytest
-from support.domains import layer_of
 
 from analyzer.notation.layer import Layer
 from analyzer.notation.parser import FUNCTIONS, parse_formula, parse_lines
@@ -28,6 +27,7 @@ from analyzer.notation.syntax import (
     refs_of,
     sizes_in,
 )
+from tests.support.domains import layer_of
 
 LEGAL = """
 u[b n e] = x[b n d] * W{d e}

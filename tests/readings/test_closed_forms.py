@@ -7,9 +7,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.cases import Case, cases
-from support.domains import layer_of, polynomial_sizes
-from support.polynomials import points, polynomials
 
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
@@ -20,6 +17,9 @@ from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes
 from analyzer.readings.polynomial import Opaque, Polynomial
 from analyzer.readings.quantities import Absent, read
+from tests.support.cases import Case, cases
+from tests.support.domains import layer_of, polynomial_sizes
+from tests.support.polynomials import points, polynomials
 
 
 def formula(text: str, domain: Polynomials) -> Polynomial:
@@ -61,14 +61,14 @@ def test_signs_are_proved_from_what_a_layer_assumes() -> None:
 
 
 @given(polynomials(), points)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_is_proved_is_true(value: Polynomial, at: dict[str, int]) -> None:
     if Polynomials().at_least_zero(value):
         assert value.evaluate(at.__getitem__) >= 0
 
 
 @given(polynomials(), polynomials(), points)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_minima_and_maxima_have_their_value_whether_proved_or_not(
     a: Polynomial, b: Polynomial, at: dict[str, int]
 ) -> None:

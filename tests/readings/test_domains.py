@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from support.domains import layer_of
 
 from analyzer.errors import SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.readings.domains import INTEGERS, Integers, exact_sizes
 from analyzer.sizes import LARGEST
+from tests.support.domains import layer_of
 
 GOOD: dict[str, object] = {"b": 1, "n": 4, "d": 6, "h": 2}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import sympy
 from hypothesis import given, settings
-from support.polynomials import polynomials
 
 from analyzer.notation.parser import parse_formula
 from analyzer.readings.formula import Expressions, expression, factored, solutions, symbol
 from analyzer.readings.polynomial import Polynomial
+from tests.support.polynomials import polynomials
 
 
 def test_equal_names_are_equal_symbols() -> None:

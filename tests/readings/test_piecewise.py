@@ -6,8 +6,6 @@ import random
 from collections.abc import Callable
 
 import pytest
-from support.cases import Case, cases
-from support.domains import layer_of
 
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
@@ -17,6 +15,8 @@ from analyzer.readings.domains import Sizes
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, checked, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.work import rows
+from tests.support.cases import Case, cases
+from tests.support.domains import layer_of
 
 LAST = 24
 READINGS: dict[str, Callable[[Layer, Sizes], Polynomial | Exact]] = {

@@ -10,7 +10,6 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.polynomials import NAMES, coefficients, points, polynomials
 
 from analyzer.notation.formulas import written
 from analyzer.notation.parser import parse_formula
@@ -18,6 +17,7 @@ from analyzer.notation.syntax import Formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.formula import expression, symbol
 from analyzer.readings.polynomial import Opaque, Polynomial
+from tests.support.polynomials import NAMES, coefficients, points, polynomials
 
 N, D, K = (Polynomial.symbol(name) for name in "ndk")
 SOME = settings(max_examples=80, deadline=None)

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from support.domains import closed_forms
 
 from analyzer.layers.catalogue import catalogue
 from analyzer.notation.parser import parse_formula
@@ -15,6 +14,7 @@ from analyzer.readings.domains import exact_sizes
 from analyzer.readings.formula import expression
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent
+from tests.support.domains import closed_forms
 
 # layer, options, defaults put in, {quantity: closed form with one byte per element}
 FORMS: list[tuple[str, list[str], dict[str, int | str], dict[str, str | None]]] = [

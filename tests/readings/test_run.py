@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support.cases import Case, cases
-from support.torch_layers import BUILDERS, built, flops, output
 
 from analyzer.conventions import TORCH
 from analyzer.errors import SizeError
@@ -15,9 +13,11 @@ from analyzer.notation.layer import Layer
 from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes
 from analyzer.readings.run import random_arrays, run
+from tests.support.cases import Case, cases
+from tests.support.torch_layers import BUILDERS, built, flops, output
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
-CASES = cases(rounds=4, seed=1)
+CASES = cases(rounds=3, seed=1)
 
 
 def layer_of(text: str) -> Layer:

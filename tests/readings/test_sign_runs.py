@@ -41,7 +41,7 @@ leads = st.one_of(st.integers(-3, 3), st.fractions(-2, 2, max_denominator=5))
 
 
 @given(roots, leads, st.integers(-2, 2), st.integers(-40, 40), st.integers(0, 80))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_runs_over_a_range_are_those_looked_at(
     at: list[Fraction | int], lead: Fraction | int, shift: int, start: int, length: int
 ) -> None:
@@ -50,7 +50,7 @@ def test_runs_over_a_range_are_those_looked_at(
 
 
 @given(roots, leads, st.integers(-2, 2), st.integers(-40, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_runs_without_end_are_those_of_a_long_range(
     at: list[Fraction | int], lead: Fraction | int, shift: int, start: int
 ) -> None:
@@ -59,7 +59,7 @@ def test_runs_without_end_are_those_of_a_long_range(
 
 
 @given(st.lists(st.integers(-30, 30), min_size=1, max_size=6), st.integers(1, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_coefficients_are_right(coefficients: list[int], start: int) -> None:
     value = sum((c * X**power for power, c in enumerate(coefficients)), Polynomial.of(0))
     assert sign_runs(value, "x", start, 60) == looked_at(value, start, 60)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from support.cases import Case, cases
-from support.domains import layer_of
-from support.probes import error_from_state, probed_reach
 
 from analyzer.layers.catalogue import catalogue
 from analyzer.notation.layer import Layer
@@ -16,6 +13,9 @@ from analyzer.readings.positions import positions_of
 from analyzer.readings.quantities import Absent
 from analyzer.readings.run import random_arrays
 from analyzer.readings.structure import structure_of
+from tests.support.cases import Case, cases
+from tests.support.domains import layer_of
+from tests.support.probes import error_from_state, probed_reach
 
 LONG = cases(rounds=2, seed=11, long=True)
 
@@ -180,3 +180,19 @@ def test_a_dilated_kernel_skips_positions(dilation: int, kernel: int, expected: 
     layer = catalogue()["depthwise-conv1d"].definition.layer(["causal"])
     given = {"b": 1, "n": 20, "d": 2, "S": 1, "k": kernel, "D": dilation}
     assert structure_of(layer, exact_sizes(layer, given)).skips == expected
+
+
+@pytest.mark.parametrize(
+    "index", ["(n - D*k)", "(n - k)", "(n + D*k)", "(n - D*k + 1)", "(n + k - A)", "(n - 2)", "(n + 1)"]
+)
+def test_reach_of_any_affine_index_is_probed(index: str) -> None:
+    layer = layer_of(f"given x[b n d]\ny[b n d] = x[b {index} d] * W{{d}}{' * V{k}' if 'k' in index else ''}")
+    values = {"b": 1, "n": 14, "d": 2, "k": 3, "D": 2, "A": 1}
+    sizes = exact_sizes(layer, {size: values[size] for size in layer.free_sizes})
+    found = structure_of(layer, sizes)
+    assert (found.back, found.ahead) == probed_reach(layer, sizes, 1)
+
+
+def test_a_fixed_position_is_carried_as_one() -> None:
+    layer = layer_of("given x[b n d]\ny[b n d] = x[b n d] + x[b 0 d]")
+    assert structure_of(layer, exact_sizes(layer, {"b": 2, "n": 9, "d": 3})).carried == {"x": 6}

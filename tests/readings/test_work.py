@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from support.domains import expressions, layer_of
 
 from analyzer.conventions import EXACT, POINTWISE
 from analyzer.readings.count import count
@@ -15,6 +14,7 @@ from analyzer.readings.loops import Walk
 from analyzer.readings.positions import positions_of, roles_of
 from analyzer.readings.run import random_arrays
 from analyzer.readings.work import points_in_band, rows
+from tests.support.domains import expressions, layer_of
 
 B, N, D, E = 2, 3, 5, 7
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from support.cases import Case
+from tests.support.cases import Case
 
 try:
     import torch

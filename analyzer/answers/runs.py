@@ -1,0 +1,125 @@
+"""Runs: where a difference is negative, zero and positive, over all whole numbers, from what holds region by region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
+from analyzer.readings.polynomial import Exact, Polynomial
+from analyzer.readings.sign_runs import sign_runs
+from analyzer.sizes import least
+
+ENUMERATED = 5000
+"""A stretch in which residues disagree is listed number by number up to this length."""
+
+
+@dataclass(frozen=True)
+class CheaperRun:
+    """From `first` to `last` (None: for ever) the layer at `cheaper` costs less; None: both cost the same.
+
+    `varies` is a modulus: within the run the answer depends on the rest of the size divided by it.
+    """
+
+    first: int
+    last: int | None
+    cheaper: int | None
+    varies: int = 0
+
+
+@dataclass(frozen=True)
+class Gap:
+    """From `first` to `last` a layer does not exist, and why."""
+
+    first: int
+    last: int | None
+    why: str
+
+
+def runs_of(
+    difference: Callable[[OneUnknown], Polynomial | Exact], unknown: str
+) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """Where a difference is negative (`cheaper` 0), zero (None) and positive (1), and where it does not exist."""
+    return _merged(pieces(difference, least(unknown)))
+
+
+def runs_of_polynomial(difference: Polynomial, unknown: str) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """The same for a difference that is one polynomial everywhere."""
+    whole = difference.substitute({unknown: Polynomial.symbol(INDEX)})
+    return _merged([Piece(Region(1, 0, max(least(unknown), 1), None), whole)])
+
+
+def _merged(found: list[Piece]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """Runs over the whole numbers from runs within regions, some of which are classes of residues."""
+    edges: set[int] = set()
+    stretches: list[tuple[int, int, int, int | None, int | str]] = []  # modulus, residue, first, last, sign or why
+    for piece in found:
+        region = piece.region
+        if piece.value is None:
+            stretches.append(_stretch(region.modulus, region.residue, region.first, region.last, piece.why))
+            continue
+        runs = sign_runs(piece.value, INDEX, region.first, region.last)
+        lasts: list[int | None] = [first - 1 for first, _ in runs[1:]]
+        for (first, sign), last in zip(runs, [*lasts, region.last], strict=True):
+            stretches.append(_stretch(region.modulus, region.residue, first, last, sign))
+    for _, _, first, last, _ in stretches:
+        edges.add(first)
+        if last is not None:
+            edges.add(last + 1)
+    runs_out: list[CheaperRun] = []
+    gaps: list[Gap] = []
+    ordered = sorted(edges)
+    for place, start in enumerate(ordered):
+        end = ordered[place + 1] - 1 if place + 1 < len(ordered) else None
+        here = [s for s in stretches if s[2] <= start and (s[3] is None or s[3] >= start)]
+        _append(runs_out, gaps, here, start, end)
+    return tuple(runs_out), tuple(gaps)
+
+
+def _stretch(
+    modulus: int, residue: int, first: int, last: int | None, what: int | str
+) -> tuple[int, int, int, int | None, int | str]:
+    """A run of q as a run of the unknown; it holds up to just before the class's next number."""
+    start = modulus * first + residue
+    return modulus, start % modulus, start, None if last is None else modulus * last + residue, what
+
+
+def _append(
+    runs: list[CheaperRun],
+    gaps: list[Gap],
+    here: list[tuple[int, int, int, int | None, int | str]],
+    start: int,
+    end: int | None,
+) -> None:
+    """Add start..end, over which each class of residues keeps its sign."""
+    classes = [(modulus, residue, what) for modulus, residue, _, _, what in here]
+    told = {what for modulus, residue, what in classes if _meets(modulus, residue, start, end)}
+    if not told:
+        return
+    if len(told) == 1:
+        _add(runs, gaps, start, end, told.pop())
+    elif end is not None and end - start < ENUMERATED:
+        for number in range(start, end + 1):
+            what = next(w for m, r, w in classes if number % m == r % m)
+            _add(runs, gaps, number, number, what)
+    else:
+        runs.append(CheaperRun(start, end, None, varies=max(modulus for modulus, _, _ in classes)))
+
+
+def _meets(modulus: int, residue: int, start: int, end: int | None) -> bool:
+    return end is None or start + (residue - start) % modulus <= end
+
+
+def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, what: int | str) -> None:
+    if isinstance(what, str):
+        if gaps and gaps[-1].last == first - 1 and gaps[-1].why == what:
+            gaps[-1] = Gap(gaps[-1].first, last, what)
+        else:
+            gaps.append(Gap(first, last, what))
+        return
+    cheaper = {1: 1, -1: 0, 0: None}[what]
+    previous = runs[-1] if runs else None
+    if previous and not previous.varies and previous.last == first - 1 and previous.cheaper == cheaper:
+        runs[-1] = CheaperRun(previous.first, last, cheaper)
+    else:
+        runs.append(CheaperRun(first, last, cheaper))

@@ -1,0 +1,97 @@
+"""Charts: the data of a picture, frozen, without words or colours.
+
+Apart from `blocks`, so that answers that are only numbers do not pay for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeAlias
+
+from analyzer.blocks import DERIVED, Cell, Phrase
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis: key of its name in the phrase book, unit, and whether it is logarithmic."""
+
+    key: str
+    unit: str = ""
+    logarithmic: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """A curve: its name, its points, and whether it belongs to a pair drawn dashed."""
+
+    name: Cell
+    x: tuple[int, ...]
+    y: tuple[int | Fraction, ...]
+    dashed: bool = False
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point worth naming on a chart."""
+
+    x: int
+    y: int | Fraction
+    name: Phrase
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Curves over one axis."""
+
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Parts of a whole, stacked over one axis; y holds the parts, not the fractions."""
+
+    x: Axis
+    parts: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Who is cheaper over two sizes: for each y the runs of x, as (first, last, index of the layer or None)."""
+
+    x: Axis
+    y: Axis
+    layers: tuple[str, ...]
+    ys: tuple[int, ...]
+    runs: tuple[tuple[tuple[int, int | None, int | None], ...], ...]
+    first: int
+    last: int
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Weights by position: one square matrix per layer, rows are outputs, columns are inputs."""
+
+    names: tuple[Cell, ...]
+    values: tuple[tuple[tuple[float, ...], ...], ...]
+
+
+Chart: TypeAlias = Lines | Shares | Regions | Matrices
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its finding: `key` finds caption and alt text in the phrase book."""
+
+    key: str
+    chart: Chart
+    values: Mapping[str, Cell] = field(default_factory=lambda: MappingProxyType({}))
+    known: str = DERIVED

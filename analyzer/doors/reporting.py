@@ -1,0 +1,98 @@
+"""`report`: the comparison document as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from analyzer.documents import Document
+from analyzer.errors import QuestionError, did_you_mean
+from analyzer.report.comparison import comparison_document, report_question
+from analyzer.writers.files import write_all
+from analyzer.writers.html import document_html
+from analyzer.writers.markdown import document_markdown, plain_caption
+from analyzer.writers.phrases import PhraseBook, phrase_book
+from analyzer.writers.resources import templates
+
+FORMATS = ("both", "markdown", "html")
+IMAGES = ("svg", "png", "both")
+
+SECTIONS = ("answer", "core_idea", "how", "cost", "time_series", "conventions")
+
+
+def write_report(words: Sequence[str], folder: Path, format_: str = "both", images: str = "svg") -> tuple[Path, ...]:
+    """Write the comparison document.
+
+    Args:
+        words: the question: two layers, sizes, dtype=, lang=; without layers attention and conv1d.
+        folder: where to; made if it is not there.
+        format_: 'markdown', 'html' or 'both'.
+        images: 'svg', 'png' or 'both', for the figures the Markdown shows.
+
+    Returns:
+        The files, in the order they are worth opening.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+        MachineError: the files cannot be written; none is left half-written.
+    """
+    _check("format", format_, FORMATS)
+    _check("images", images, IMAGES)
+    files = report_files(words, format_, images)
+    write_all({folder / name: content for name, content in files.items()})
+    return tuple(folder / name for name in files)
+
+
+def _check(what: str, given: str, known: Sequence[str]) -> None:
+    if given not in known:
+        raise QuestionError(f"unknown {what} {given!r}{did_you_mean(given, known)}; known: {', '.join(known)}")
+
+
+def report_files(words: Sequence[str], format_: str = "both", images: str = "svg") -> dict[str, bytes]:
+    """The files of a report by their names below the output folder, rendered in memory."""
+    document, book = report_document(words)
+    files: dict[str, bytes] = {}
+    if format_ in ("both", "html"):
+        files[f"{document.name}.{document.language}.html"] = _html(document, book).encode()
+    if format_ in ("both", "markdown"):
+        pictures = {
+            anchor: f"figures/{document.name}.{anchor.removeprefix('figure-')}.{document.language}"
+            for anchor, _ in document.figures()
+        }
+        ending = "png" if images == "png" else "svg"
+        paths = {anchor: f"{path}.{ending}" for anchor, path in pictures.items()}
+        files[f"{document.name}.{document.language}.md"] = document_markdown(document, book, paths).encode()
+        files |= _pictures(document, book, pictures, images)
+    return files
+
+
+def report_document(words: Sequence[str]) -> tuple[Document, PhraseBook]:
+    """The document of a question, and the words of its language."""
+    question = report_question(list(words))
+    book = phrase_book(question.words.get("lang", "en"))
+    titles = {key: book.words(f"section.{key}") for key in SECTIONS}
+    command = f"analyzer report {question.text}".strip().replace(" lang=en", "")
+    prose = str(templates() / "report" / book.language)
+    return comparison_document(question, prose, {**titles, "title_of": book.words("section.title_of")}, command), book
+
+
+def _html(document: Document, book: PhraseBook) -> str:
+    from analyzer.writers.figures.svg import inline_svg
+
+    return document_html(
+        document, book, lambda figure, prefix: inline_svg(figure, book, prefix, plain_caption(figure, book))
+    )
+
+
+def _pictures(document: Document, book: PhraseBook, paths: dict[str, str], images: str) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for anchor, figure in document.figures():
+        if images in ("svg", "both"):
+            from analyzer.writers.figures.svg import standalone_svg
+
+            files[f"{paths[anchor]}.svg"] = standalone_svg(figure, book, plain_caption(figure, book)).encode()
+        if images in ("png", "both"):
+            from analyzer.writers.figures.png import png
+
+            files[f"{paths[anchor]}.png"] = png(figure, book)
+    return files

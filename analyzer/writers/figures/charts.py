@@ -1,0 +1,31 @@
+"""Which layout belongs to which kind of chart."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from analyzer.charts import Chart, Figure, Lines, Matrices, Regions, Shares
+from analyzer.writers.figures.drawing import Drawing
+from analyzer.writers.figures.lines import lines
+from analyzer.writers.figures.matrices import matrices
+from analyzer.writers.figures.regions import regions
+from analyzer.writers.figures.shares import shares
+from analyzer.writers.phrases import PhraseBook
+
+
+def drawing_of(chart: Chart, book: PhraseBook) -> Drawing:
+    """A chart laid out with the words of a language."""
+    match chart:
+        case Lines():
+            return lines(chart, book)
+        case Shares():
+            return shares(chart, book)
+        case Regions():
+            return regions(chart, book)
+        case Matrices():
+            return matrices(chart, book)
+
+
+def shape(figure: Figure) -> Literal["", "fit"]:
+    """The class of the page's `figure` element: 'fit' for a drawing that may shrink to the width of a phone."""
+    return "fit" if isinstance(figure.chart, Matrices) else ""

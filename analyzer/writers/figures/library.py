@@ -1,0 +1,35 @@
+"""matplotlib, imported at the first use and quietly, in the state it comes in."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+
+
+@cache
+def library() -> ModuleType:
+    """The package. What it says about folders it cannot write to is no news for who asked for a report."""
+    log = logging.getLogger("matplotlib")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        import matplotlib
+        import matplotlib.font_manager  # builds its list of fonts now, if it has none
+    finally:
+        log.setLevel(level)
+    return matplotlib
+
+
+@contextmanager
+def plain_settings() -> Iterator[None]:
+    """The settings matplotlib comes with, whatever file of settings the user has, and the user's again afterwards."""
+    matplotlib = library()
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # in SVG the reader's font has it
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "analyzer", "path.simplify": False})
+        yield

@@ -1,0 +1,38 @@
+"""Plain text: the dialect without any markup, for terminals, pictures and alternative texts."""
+
+from __future__ import annotations
+
+from analyzer.blocks import Expression
+from analyzer.writers.mathematics import unicode_formula
+
+
+class _Plain:
+    """No markup at all."""
+
+    def plain(self, text: str) -> str:
+        return text
+
+    def label(self, text: str) -> str:
+        return printable(text)
+
+    def number(self, text: str) -> str:
+        return text
+
+    def quiet(self, text: str) -> str:
+        return text
+
+    def tex(self, latex: str) -> str:
+        return latex
+
+    def formula(self, expression: Expression) -> str:
+        text = unicode_formula(expression.formula)
+        text = f"O({text})" if expression.order else text
+        return f"{expression.equals} = {text}" if expression.equals else text
+
+
+PLAIN = _Plain()
+
+
+def printable(text: str) -> str:
+    """A user's text without control characters: it must not steer the terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

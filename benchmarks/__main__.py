@@ -1,0 +1,159 @@
+"""Print the ratios of the budgets: python -m benchmarks [ROUNDS].
+
+Everything is measured in this run, on this machine, turn about, so that a busy machine slows both sides. Processes are
+measured whole: CPU is user + system of the process and its children, memory is its peak resident set.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+IMPORT_SYMPY = (sys.executable, "-c", "import sympy")
+IMPORT_REPORT = (sys.executable, "-c", "import sympy, matplotlib.figure, jinja2, markdown")
+CLOSED_FORMS = """
+import sympy
+from analyzer.answers.costs import closed_forms
+from analyzer.answers.question import parse_question
+from analyzer.answers.settings import settings
+from analyzer.conventions import EXACT
+from analyzer.layers.catalogue import catalogue
+from analyzer.readings.formula import expression, factored
+from analyzer.readings.growth import growth
+from analyzer.readings.polynomial import Polynomial
+from analyzer.readings.quantities import UNITS, Absent
+for name in catalogue():
+    setting = settings(parse_question([name]), incomplete=True)[0]
+    reader, domain = closed_forms(setting, EXACT, 4)
+    for quantity in UNITS:
+        value = reader.quantity(quantity)
+        if not isinstance(value, Absent) and quantity != "arithmetic_intensity":
+            form = Polynomial.of(value)
+            growth(form, domain.definitions.get), expression(form.formula)
+    factored(Polynomial.of(reader.value("macs")).formula)
+"""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a process used: seconds of CPU, MiB at its peak."""
+
+    cpu: float
+    peak: float
+
+
+def use_of(command: Sequence[str], folder: str) -> Use:
+    """Run a command to its end and say what it used."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)[:80]} failed with {process.returncode}")
+    return Use(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def paired(ours: Sequence[str], theirs: Sequence[str], rounds: int, folder: str) -> tuple[list[Use], list[Use]]:
+    """Both commands turn about, after one warming run of each."""
+    use_of(ours, folder), use_of(theirs, folder)
+    pairs = [(use_of(ours, folder), use_of(theirs, folder)) for _ in range(rounds)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def ratio(ours: list[Use], theirs: list[Use]) -> float:
+    """The median of the ratios of CPU, pair by pair."""
+    return statistics.median(a.cpu / b.cpu for a, b in zip(ours, theirs, strict=True))
+
+
+def show(what: str, figure: str, budget: str, met: bool) -> None:
+    """One line of the table."""
+    print(f"{what:58} {figure:>22}  {budget:>10}  {'ok' if met else 'MISSED'}")
+
+
+def cold_answers(rounds: int, folder: str) -> None:
+    """Whole processes of the numeric questions against one that only imports sympy."""
+    analyzer = (sys.executable, "-m", "analyzer")
+    commands = {
+        "compare": (*analyzer, "compare", "attention", "conv1d", "n=4096", "d=512", "k=7"),
+        "compare --format json": (
+            *analyzer,
+            "compare",
+            "attention",
+            "conv1d",
+            "n=4096",
+            "d=512",
+            "k=7",
+            "--format",
+            "json",
+        ),
+        "crossover": (*analyzer, "crossover", "attention", "conv1d", "d=512", "k=7"),
+        "reach": (*analyzer, "reach", "conv1d", "attention", "k=3", "n=1000"),
+    }
+    for name, command in commands.items():
+        ours, theirs = paired(command, IMPORT_SYMPY, rounds, folder)
+        found, peak = ratio(ours, theirs), max(use.peak for use in ours)
+        seconds = statistics.median(use.cpu for use in ours)
+        show(f"{name}, cold / import sympy", f"{found:.2f} ({seconds:.3f} s)", "<= 0.5", found <= 0.5)
+        show(f"{name}, peak memory", f"{peak:.1f} MiB", "<= 35 MiB", peak <= 35)
+
+
+def cold_report(rounds: int, folder: str) -> None:
+    """A whole report against a process that only imports what it needs."""
+    ours, theirs = paired((sys.executable, "-m", "analyzer", "report"), IMPORT_REPORT, rounds, folder)
+    found, seconds = ratio(ours, theirs), statistics.median(use.cpu for use in ours)
+    show(
+        "report, cold / import sympy, matplotlib, jinja2, markdown",
+        f"{found:.2f} ({seconds:.2f} s)",
+        "<= 2.2",
+        found <= 2.2,
+    )
+
+
+def cold_closed_forms(rounds: int, folder: str) -> None:
+    """Closed forms and growth of the whole catalogue, in polynomials and in sympy."""
+    ours, theirs = paired((sys.executable, "-c", CLOSED_FORMS), IMPORT_SYMPY, rounds, folder)
+    more = statistics.median(a.cpu - b.cpu for a, b in zip(ours, theirs, strict=True))
+    show("closed forms of the catalogue, beyond import sympy", f"{more:.3f} s", "<= 0.3 s", more <= 0.3)
+
+
+def cost_of_length(rounds: int) -> None:
+    """The same answer at n = 2^8 and n = 2^40, within one process."""
+    from analyzer import compare
+
+    def answer(n: int) -> float:
+        start = time.process_time()
+        for _ in range(10):
+            compare("attention", "conv1d", n=n, d=512, k=7).to_json()
+        return time.process_time() - start
+
+    found = _median_ratio(lambda: answer(2**40), lambda: answer(2**8), rounds * 3)
+    show("an answer at n = 2^40 / at n = 2^8", f"{found:.2f}", "<= 1.1", found <= 1.1)
+
+
+def _median_ratio(one: Callable[[], float], other: Callable[[], float], rounds: int) -> float:
+    one(), other()
+    return statistics.median(one() / other() for _ in range(rounds))
+
+
+def main() -> None:
+    """Print every ratio with its budget."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    load = os.getloadavg()[0]
+    print(f"medians of {rounds} pairs; load average {load:.1f} on {os.cpu_count()} cores\n")
+    with tempfile.TemporaryDirectory() as folder:
+        cold_answers(rounds, folder)
+        cold_report(rounds, folder)
+        cold_closed_forms(rounds, folder)
+    cost_of_length(rounds)
+
+
+if __name__ == "__main__":
+    main()

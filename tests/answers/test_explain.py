@@ -1,0 +1,67 @@
+"""`explain` and `layers`: what a layer is, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.doors.asking import ask
+from analyzer.errors import QuestionError
+from analyzer.layers.catalogue import catalogue
+from analyzer.notation.definition import parse_definition
+
+from .asked import compared, data_of, refusal
+
+
+def test_an_explanation_has_the_numbers_of_a_comparison() -> None:
+    words = ("attention:causal", "conv1d:valid,stride=2", "n=30", "d=8", "k=3")
+    explained = data_of("explain", *words)["layers"]
+    for layer, other in zip(explained, compared(*words), strict=True):
+        assert {name: value for name, value in layer.items() if name != "definition"} == other
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_the_lines_shown_define_the_layer_whose_numbers_are_shown(name: str) -> None:
+    for variant in (name, f"{name}:bias"):
+        (layer,) = data_of("explain", variant, "n=30", "d=8", *(["k=3"] if "conv" in name else []))["layers"]
+        shown = parse_definition("\n".join(layer["definition"]), name).layer()
+        assert [row["name"] for row in layer["operations"]] == [equation.left.name for equation in shown.equations]
+        equations = {equation.text for equation in shown.equations}
+        assert {row["equation"] for row in layer["operations"]} == equations
+
+
+def test_options_that_do_not_hold_are_not_shown() -> None:
+    (plain,), (causal,) = (data_of("explain", v, "n=4", "d=8")["layers"] for v in ("attention", "attention:causal"))
+    assert "for m <= n" not in plain["definition"] and "for m <= n" in causal["definition"]
+    assert not any("?" in line for line in plain["definition"] + causal["definition"])
+
+
+def test_the_text_names_the_source_and_every_operation() -> None:
+    text = ask("explain", ["lstm", "n=4", "d=8"]).to_text()
+    assert "Hochreiter and Schmidhuber 1997" in text
+    for title in ("input projection", "recurrent projection", "gates", "cell", "output"):
+        assert title in text
+
+
+def test_layers_lists_the_whole_catalogue_with_options_and_sizes() -> None:
+    listed = {layer["layer"]: layer for layer in data_of("layers")["layers"]}
+    assert list(listed) == list(catalogue())
+    assert listed["attention"]["sizes"] == ["b", "n", "d", "h"]
+    assert set(listed["attention"]["options"]) == {"causal", "bias", "fused"}
+    assert listed["conv1d"]["choices"]["padding"]["default"] == "same"
+    assert set(listed["conv1d"]["choices"]["padding"]["options"]) >= {"same", "valid", "causal"}
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_size_and_option_listed_can_be_asked_for(name: str) -> None:
+    listed = next(layer for layer in data_of("layers")["layers"] if layer["layer"] == name)
+    sizes = {size: {"n": 40, "d": 8, "c_in": 8, "c_out": 8}.get(size, 2) for size in listed["sizes"]}
+    words = [f"{size}={value}" for size, value in sizes.items()]
+    (layer,) = compared(name, *words, *(f"{option}=yes" for option in listed["options"]))
+    assert {size: layer["sizes"][size] for size in sizes} == sizes
+    assert all(layer["options"][option] is True for option in listed["options"])
+
+
+def test_layers_takes_no_layer() -> None:
+    assert "takes no layer" in refusal("layers", "attention")
+    with pytest.raises(QuestionError, match="unknown question 'comprae' .did you mean 'compare'"):
+        ask("comprae", [])

@@ -1,0 +1,128 @@
+"""The comparison document: what it says, for any pair of layers, and that it is safe to paste."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from analyzer.doors.reporting import report_document, report_files
+from analyzer.errors import QuestionError
+from analyzer.layers.catalogue import catalogue
+from analyzer.writers.numbers import whole
+
+FIGURES = [
+    "figure-matrices", "figure-macs-by-n", "figure-shares", "figure-regions", "figure-macs-by-d", "figure-macs-by-k",
+    "figure-memory", "figure-reach",
+]  # fmt: skip
+
+
+def test_the_document_has_its_sections_and_eight_figures_in_order() -> None:
+    document, _ = report_document([])
+    assert [section.key for section in document.sections] == [
+        "answer", "core_idea", "how", "cost", "time_series", "conventions",
+    ]  # fmt: skip
+    assert [section.number for section in document.sections] == [0, 1, 2, 3, 4, 5]
+    assert [anchor for anchor, _ in document.figures()] == FIGURES
+
+
+def test_the_markdown_says_the_checked_points() -> None:
+    text = report_files([], "markdown")["attention-vs-conv1d.en.md"].decode()
+    for number in (2_147_483_648, 1_879_048_192, 769, 1793, 3585, 1_048_576, 1_835_008):
+        assert whole(number) in text
+    assert "$n = \\frac{d \\left(k - 4\\right)}{2}$" in text
+    assert "$4 n d^{2} + 2 n^{2} d$" in text
+
+
+def test_markdown_and_html_hold_the_same_figures_tables_and_headings() -> None:
+    files = {name: content.decode() for name, content in report_files([]).items()}
+    page = next(text for name, text in files.items() if name.endswith(".html"))
+    markdown = next(text for name, text in files.items() if name.endswith(".md"))
+    assert re.findall(r"\*\*(Table \d+)\.\*\*", markdown) == re.findall(r">(Table \d+)\.</b>", page)
+    assert re.findall(r"\*(Figure \d+)\.\*", markdown) == re.findall(r">(Figure \d+)\.</b>", page)
+    assert len(re.findall(r"^## ", markdown, re.M)) == page.count("<h2>")
+    assert page.count("<svg") == len(FIGURES)
+
+
+def test_every_picture_the_markdown_shows_is_written() -> None:
+    files = report_files([], "markdown", "both")
+    text = files["attention-vs-conv1d.en.md"].decode()
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text)
+    assert len(shown) == len(FIGURES)
+    assert set(shown) <= set(files)
+    assert sum(name.endswith(".png") for name in files) == len(FIGURES)
+
+
+@pytest.mark.parametrize(("one", "other"), [*product(catalogue(), repeat=2)])
+def test_any_two_layers_make_a_document(one: str, other: str) -> None:
+    files = report_files([one, f"{other}"], "both")
+    page = next(content for name, content in files.items() if name.endswith(".html"))
+    assert b"\xee\x80\x80" not in page  # no token is left over
+    assert b"{{" not in page and b"{%" not in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "attention:causal depthwise-conv1d n=16000 d=512 k=31",
+        "attention:fused,bias conv1d:padding=valid",
+        "conv1d:stride=2,padding=1 conv1d:causal",
+        "conv1d:dilation=4 attention:h=16",
+        "attention conv1d n=10^30",
+        "attention conv1d n=1 d=1 k=1 h=1",
+        "cross-attention separable-conv1d m=77 dtype=float16",
+        "attention conv1d:groups=4 n=100",
+    ],
+)
+def test_variants_make_a_document(words: str) -> None:
+    assert report_files(words.split(), "both")
+
+
+def test_a_report_takes_two_layers() -> None:
+    with pytest.raises(QuestionError, match="two layers"):
+        report_document(["attention"])
+
+
+def test_the_same_question_gives_the_same_bytes() -> None:
+    assert report_files(["attention", "lstm"], "both", "both") == report_files(["attention", "lstm"], "both", "both")
+
+
+HOSTILE = """
+[evil]
+title = '<script>alert(1)</script> | [x](javascript:alert(1)) `code` $x$'
+source = '</title><img src=x onerror=alert(1)> | **bold**'
+definition = '''
+given x[b n d]
+y[b n f] = x[b n d] * W{d f}
+'''
+defaults = { f = "d" }
+
+[evil.arrays]
+y = "<b>|</b>"
+"""
+
+
+def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
+    path = tmp_path / "evil.toml"
+    path.write_text(HOSTILE, encoding="utf-8")
+    files = report_files([f"a<b>|c={path}:evil", "attention"], "both")
+    page = next(content for name, content in files.items() if name.endswith(".html")).decode()
+    assert "<script" not in page and "<img" not in page and "<b>|" not in page
+    assert "&lt;script&gt;" in page
+    markdown = next(content for name, content in files.items() if name.endswith(".md")).decode()
+    outside_code = re.sub(r"`+[^`]*`+", "", markdown)
+    assert "<script" not in outside_code and "<img" not in outside_code
+    for line in markdown.splitlines():
+        if line.startswith("| ---"):
+            columns = line.count("|")
+    rows = [line for line in markdown.splitlines() if line.startswith("| multiply-adds")]
+    assert rows and all(len(re.findall(r"(?<!\\)\|", row)) == 4 for row in rows), columns
+
+
+def test_a_name_from_a_label_cannot_leave_the_folder(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[mine]\ndefinition = '''\ngiven x[b n d]\ny[b n d] = x[b n d]\n'''\n", encoding="utf-8")
+    files = report_files([f"../../etc/passwd={path}:mine", "attention"], "both")
+    assert all(not name.startswith(("/", ".")) and ".." not in Path(name).parts for name in files)

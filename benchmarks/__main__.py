@@ -24,7 +24,7 @@ from analyzer.answers.question import parse_question
 from analyzer.answers.settings import settings
 from analyzer.conventions import EXACT
 from analyzer.layers.catalogue import catalogue
-from analyzer.readings.formula import expression, factored
+from analyzer.readings.formula import expression
 from analyzer.readings.growth import growth
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent
@@ -36,7 +36,6 @@ for name in catalogue():
         if not isinstance(value, Absent) and quantity != "arithmetic_intensity":
             form = Polynomial.of(value)
             growth(form, domain.definitions.get), expression(form.formula)
-    factored(Polynomial.of(reader.value("macs")).formula)
 """
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from analyzer.answers.context import Context, context
@@ -44,6 +45,7 @@ class BasisRuns:
         runs: who is cheaper where.
         gaps: where one of them does not exist.
         closed_form: where both cost the same, as a formula of the other sizes; None where there is no such formula.
+        definitions: rounded sizes that stand in the closed form under their own names.
     """
 
     basis: str
@@ -52,6 +54,7 @@ class BasisRuns:
     runs: tuple[CheaperRun, ...]
     gaps: tuple[Gap, ...]
     closed_form: Formula | None
+    definitions: Mapping[str, Formula] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def statement(self) -> Statement:
@@ -88,6 +91,8 @@ class BasisRuns:
             runs.append(item)
         form = None if self.closed_form is None else f"{self.unknown} = {formula_text(self.closed_form)}"
         data: dict[str, Any] = {"runs": runs, "closed_form": form}
+        if self.definitions:
+            data["definitions"] = {name: formula_text(formula) for name, formula in self.definitions.items()}
         if len(self.runs) > MOST_RUNS:
             data["runs_in_all"] = len(self.runs)
         if self.gaps:
@@ -110,18 +115,20 @@ class Crossover:
         """One sentence per basis, the runs, what was taken for granted."""
         found: list[Block] = [runs.statement for runs in self.bases.values()]
         found.append(runs_table(tuple(self.bases.values()), self.unknown, self.quantity))
-        used = self.known_sizes()
+        defined = {name: formula for runs in self.bases.values() for name, formula in runs.definitions.items()}
+        for name, formula in defined.items():
+            found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))
+        one, two = (_known_sizes(setting, self.unknown) for setting in self.settings)
+        used = {name: value for name, value in {**one, **two}.items() if one.get(name, value) == value}
         given = ", ".join(f"{name}={value}" for name, value in sizes_data(used).items())
         if given:
             found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
         return (*found, self.context.statement)
 
     def known_sizes(self) -> dict[str, int]:
-        """Every size but the unknown, defaults included, that does not depend on the unknown."""
-        known: dict[str, int] = {}
-        for setting in self.settings:
-            known.update(_known_sizes(setting, self.unknown))
-        return known
+        """Every size but the unknown, defaults included; where the layers differ, the first one's."""
+        one, two = (_known_sizes(setting, self.unknown) for setting in self.settings)
+        return {**one, **two, **one}
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""
@@ -132,7 +139,10 @@ class Crossover:
             "sizes": sizes_data(self.known_sizes()),
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),
-            "layers": [{"layer": s.entry.name, "label": s.label} for s in self.settings],
+            "layers": [
+                {"layer": s.entry.name, "label": s.label, "sizes": sizes_data(_known_sizes(s, self.unknown))}
+                for s in self.settings
+            ],
             "bases": {name: runs.data() for name, runs in self.bases.items()},
         }
 
@@ -211,7 +221,7 @@ class _Pair:
 
         runs, gaps = runs_of(difference, self.unknown)
         one, two = (self._plain_form(reader, domain, quantity) for reader, domain in self.forms)
-        return BasisRuns(basis, self.unknown, self.labels, runs, gaps, meeting_point(one, two, self.unknown))
+        return self._runs(basis, runs, gaps, one, two)
 
     def _plain_form(self, reader: Reader, domain: Polynomials, quantity: str) -> Polynomial | None:
         """A quantity's closed form, where no rounding hides the unknown in it."""
@@ -230,8 +240,34 @@ class _Pair:
             form.substitute(_known_sizes(setting, self.unknown))
             for form, setting in zip((one, two), self.settings, strict=True)
         )
-        runs, gaps = runs_of_polynomial(first - second, self.unknown)
-        return BasisRuns("growth", self.unknown, self.labels, runs, gaps, meeting_point(one, two, self.unknown))
+        return self._runs("growth", *runs_of_polynomial(first - second, self.unknown), one, two)
+
+    def _runs(
+        self,
+        basis: str,
+        runs: tuple[CheaperRun, ...],
+        gaps: tuple[Gap, ...],
+        one: Polynomial | None,
+        two: Polynomial | None,
+    ) -> BasisRuns:
+        """Runs with the formula of where both are equal. A letter of which each layer has its own value is a number."""
+        found = BasisRuns(basis, self.unknown, self.labels, runs, gaps, None)
+        if one is None or two is None:
+            return found
+        sizes = [_known_sizes(setting, self.unknown) for setting in self.settings]
+        apart = {name for name in sizes[0].keys() & sizes[1].keys() if sizes[0][name] != sizes[1][name]}
+        own = [{name: known[name] for name in apart} for known in sizes]
+        rounded = [
+            {name: value.substitute(numbers) for name, value in domain.definitions.items()}
+            for (_, domain), numbers in zip(self.forms, own, strict=True)
+        ]
+        shared = {*one.names()} & {*two.names()} & {*rounded[0], *rounded[1]}
+        if any(rounded[0].get(name) != rounded[1].get(name) for name in shared):
+            return found  # one name for two different sizes
+        closed = meeting_point(one.substitute(own[0]), two.substitute(own[1]), self.unknown)
+        used = [] if closed is None else names_in(closed)
+        definitions = {name: both[name].formula for both in rounded for name in used if name in both}
+        return replace(found, closed_form=closed, definitions=MappingProxyType(definitions))
 
 
 def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:

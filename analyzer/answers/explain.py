@@ -13,6 +13,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Definition, Expression, Label, Phrase, Statement, Table, Texts
 from analyzer.notation.syntax import Equation
+from analyzer.readings.positions import VIEW
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,12 @@ def definition_of(cost: LayerCost) -> Definition:
     return Definition(cost.label, tuple(lines.values()))
 
 
+def _shape_text(shape: tuple[tuple[str, int], ...]) -> str:
+    """`1,024 × 8 × 64`; a batch of one is left out."""
+    shown = [size for dim, size in shape if (dim, size) != ("b", 1)]
+    return "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(f"{size:,}" for size in shown)
+
+
 def _without_guard(text: str) -> str:
     """A line as it reads once its own option is chosen."""
     head, mark, rest = text.partition("?")
@@ -85,6 +92,8 @@ def operations_table(cost: LayerCost) -> Table:
     rows: list[tuple[Cell, ...]] = []
     arrays = cost.setting.entry.arrays
     for operation in cost.operations:
+        if operation.role == VIEW:  # another name for the same numbers: no operation
+            continue
         name: Cell = Label(operation.name)
         if operation.name in arrays:
             name = Phrase("operation.name", {"name": Label(operation.name), "title": Texts(arrays[operation.name])})
@@ -92,7 +101,7 @@ def operations_table(cost: LayerCost) -> Table:
             (
                 name,
                 Phrase(f"role.{operation.role}"),
-                Texts({"en": "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(f"{size:,}" for _, size in operation.shape)}),
+                Texts({"en": _shape_text(operation.shape)}),
                 Count(operation.parameters),
                 Count(operation.macs),
                 Expression(operation.macs_formula) if operation.macs else None,

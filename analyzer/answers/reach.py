@@ -89,7 +89,7 @@ class Reach:
             costs = [stack.costs.get(name) for name in costed]
             rows.append((Label(stack.label), _padding(stack), _dilation(stack), needed, field, *costs))
         heads = [f"column.{name}" for name in ("layer", "padding", "dilation", "needed", "receptive_field")]
-        columns = tuple(Phrase(key) for key in [*heads, *(f"quantity.{name}" for name in costed)])
+        columns = tuple(Phrase(key) for key in [*heads, *(f"column.{name}" for name in costed)])
         values: dict[str, Cell] = {"n": Count(self.sizes["n"])}
         found: list[Block] = [Table("table.reach", columns, tuple(rows), values=values)]
         for skips in sorted({stack.skips for stack in self.stacks if stack.skips > 1}):

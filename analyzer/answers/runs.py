@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import lcm
 
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
@@ -103,7 +104,7 @@ def _append(
             what = next(w for m, r, w in classes if number % m == r % m)
             _add(runs, gaps, number, number, what)
     else:
-        runs.append(CheaperRun(start, end, None, varies=max(modulus for modulus, _, _ in classes)))
+        runs.append(CheaperRun(start, end, None, varies=lcm(*(modulus for modulus, _, _ in classes))))
 
 
 def _meets(modulus: int, residue: int, start: int, end: int | None) -> bool:

@@ -92,7 +92,8 @@ def _recurrence(knot: list[Equation], line_of: dict[str, Line]) -> Group:
     first = knot[0]
     if not dims:
         message = (
-            f"{' and '.join(sorted(members))} needs itself at the same position; "
+            f"{' and '.join(sorted(members))} {'needs itself' if len(members) == 1 else 'need each other'} "
+            "at the same position; "
             f"a recurrence reads one step back, as {first.left.name}[.. (n-1) ..]"
         )
         raise wrong(first, message)

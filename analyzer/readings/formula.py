@@ -1,7 +1,7 @@
 """The sympy reading: the same rules over sympy expressions.
 
-It checks the polynomials independently (sympy's own arithmetic), factors for display and solves symbolically. One
-function makes every symbol, so equal names are equal symbols. No text is ever handed to sympy.
+It checks the polynomials independently, with sympy's own arithmetic, and hands closed forms to those who go on with
+sympy. One function makes every symbol, so equal names are equal symbols. No text is ever handed to sympy.
 """
 
 from __future__ import annotations
@@ -78,19 +78,6 @@ def expression(formula: Formula, names: Mapping[str, Expression] | None = None) 
     return evaluate(formula, lambda name: known.get(name, symbol(name)), EXPRESSIONS)
 
 
-def factored(formula: Formula) -> Expression:
-    """A closed form as a product where it factors."""
-    return sympy.factor(expression(formula))
-
-
-def solutions(difference: Formula, unknown: str) -> list[Expression]:
-    """Where a difference of two closed forms is zero, as expressions in the other sizes; [] where it never is.
-
-    Only polynomials of degree 4 or less in the unknown are solved; anything else gives [].
-    """
-    numerator = sympy.numer(sympy.together(expression(difference)))
-    variable = symbol(unknown)
-    if not numerator.is_polynomial(variable) or sympy.degree(numerator, variable) > 4:
-        return []
-    found = sympy.solve(numerator, variable)
-    return [sympy.factor(solution) for solution in found if solution != 0]
+def same(formula: Formula, found: Expression, names: Mapping[str, Expression] | None = None) -> bool:
+    """True where a closed form and an expression that sympy arrived at are equal."""
+    return bool(sympy.simplify(expression(formula, names) - found) == 0)

@@ -173,7 +173,7 @@ class OneUnknown:
         return int(_at(top, region.first) / _at(bottom, region.first))
 
     def _floor_of_choice(self, top: Polynomial, bottom: Polynomial) -> Value:
-        """top // bottom with the unknown below the line: the region is split where the quotient changes."""
+        """Top // bottom with the unknown below the line: the region is split where the quotient changes."""
         region, size = self.region, top.constant
         if region.last == region.first:
             return _floor_at(top, bottom, region.first)
@@ -184,7 +184,9 @@ class OneUnknown:
                 return _floor_at(top, bottom, region.first)
             raise _SplitAtError(starts)
         if region.last is None or region.last - region.first >= MOST_REGIONS:
-            raise QuestionError("this cost rounds a quotient whose divisor has the size asked for in it; give that size")
+            raise QuestionError(
+                "this cost rounds a quotient whose divisor has the size asked for in it; give that size"
+            )
         raise _SplitAtError(list(range(region.first + 1, region.last + 1)))
 
 
@@ -254,7 +256,9 @@ def _steps(size: Fraction, bottom: Polynomial, region: Region) -> list[int]:
             return found
         found.append(q)
         if len(found) > MOST_REGIONS:
-            raise QuestionError(f"the cost changes more than {MOST_REGIONS} times over these sizes; ask at smaller ones")
+            raise QuestionError(
+                f"the cost changes more than {MOST_REGIONS} times over these sizes; ask at smaller ones"
+            )
 
 
 def _at(value: Polynomial, q: int) -> Fraction:

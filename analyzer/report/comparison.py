@@ -28,6 +28,7 @@ from analyzer.documents import Document
 from analyzer.errors import QuestionError
 from analyzer.notation.syntax import names_in
 from analyzer.report import charts
+from analyzer.report.checks import sympy_agrees
 from analyzer.report.composing import Composer
 from analyzer.report.sample import CountedTwice, counted_twice, listening
 from analyzer.report.table_one import complexity_table
@@ -133,6 +134,7 @@ def _values(question: Question, answer: Comparison, reached: Reach) -> dict[str,
         "length": Count(length),
         "twice": [_twice_values(one) for one in twice],
         "twice_agree": all(one.agrees for one in twice),
+        "sympy_agrees": all(sympy_agrees(cost, about.convention, about.element_bytes) for cost in layers),
         "table_one": complexity_table(),
         "parameters_and_length": [_parameter_phrase(cost) for cost in layers],
         "sources": _sources(layers),
@@ -240,6 +242,7 @@ def _twice_values(one: CountedTwice) -> dict[str, Cell]:
     return {
         "label": Label(one.label),
         "sizes": Label(sizes),
+        "substituted": None if one.substituted is None else Expression(one.substituted),
         "derived": Count(one.derived),
         "counted": Count(one.counted),
         "parameters": Count(one.derived_parameters),

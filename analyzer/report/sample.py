@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.answers.costs import closed_forms
 from analyzer.answers.settings import Setting
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
 from analyzer.notation.layer import Layer
+from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.domains import Sizes, exact_sizes
 from analyzer.readings.loops import Walk
+from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Reader
 from analyzer.readings.run import Array, run
 
@@ -120,10 +123,14 @@ def _responses(layer: Layer, sizes: Sizes, parameters: dict[str, Array], inputs:
 
 @dataclass(frozen=True)
 class CountedTwice:
-    """A layer at tiny sizes: what the rules derive and what plain loops count."""
+    """A layer at tiny sizes: what the rules derive and what plain loops count.
+
+    `substituted` is the closed form of the multiply-adds with the sizes put in, where it has no rounded size.
+    """
 
     label: str
     sizes: dict[str, int]
+    substituted: Formula | None
     derived: int
     counted: int
     derived_parameters: int
@@ -146,6 +153,24 @@ def counted_twice(setting: Setting) -> CountedTwice | None:
     walk = Walk(layer, sizes, {**arrays, **_series(sizes, layer, 0.0)})
     reader = Reader(layer, sizes, EXACT, 4)
     shown = {name: sizes[name] for name in layer.free_sizes if sizes[name] != 1 or name == "n"}
+    form = Polynomial.of(closed_forms(setting, EXACT, 4)[0].value("macs"))
     return CountedTwice(
-        setting.label, shown, reader.value("macs"), walk.macs, reader.value("parameters"), walk.parameters
+        label=setting.label,
+        sizes=shown,
+        substituted=_substituted(form.formula, sizes),
+        derived=reader.value("macs"),
+        counted=walk.macs,
+        derived_parameters=reader.value("parameters"),
+        counted_parameters=walk.parameters,
     )
+
+
+def _substituted(formula: Formula, sizes: Sizes) -> Formula | None:
+    """The formula with numbers in place of sizes; None where a size in it is not one of the layer's own."""
+    if isinstance(formula, Number):
+        return formula
+    if isinstance(formula, Size):
+        value = _TINY.get(formula.name) if formula.name not in sizes.layer.free_sizes else sizes[formula.name]
+        return None if value is None else Number(value)
+    left, right = _substituted(formula.left, sizes), _substituted(formula.right, sizes)
+    return None if left is None or right is None else Operation(formula.symbol, left, right)

@@ -64,8 +64,10 @@ def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
     if cell.value is None:
         return dialect.plain(book.words(f"why.{cell.why}") if cell.why else NOTHING)
     text = dialect.number(exact(cell.value))
-    beside = binary(int(cell.value)) if cell.unit == "byte" else ""
-    return f"{text} {dialect.quiet(f'({beside})')}" if beside else text
+    if cell.unit != "byte":
+        return text
+    beside = binary(int(cell.value))
+    return f"{text} B {dialect.quiet(f'({beside})')}" if beside else f"{text} B"
 
 
 def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
@@ -75,7 +77,7 @@ def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
 
 
 def unit_text(cell: Cell, book: PhraseBook) -> str:
-    """The unit that stands behind a number in a table: '' for counts and bytes, whose rows name it."""
+    """The unit that stands behind a number in a table: '' for counts, and for bytes, which have theirs already."""
     if not isinstance(cell, Number) or cell.value is None or cell.unit in ("1", "byte"):
         return ""
     return book.words(f"{'unit_of_one' if cell.value == 1 else 'unit'}.{cell.unit}")

@@ -95,9 +95,17 @@ def _latex(part: Formula, outer: int, right: bool) -> str:
         return f"{_latex(left, 3, False)}^{{{_latex(other, 0, False)}}}"
     if symbol == "-" and left == Number(0):
         return _latex_bracketed("-" + _latex(other, 2, False), outer > 1)
-    own, mark = _STRENGTH[symbol], {"+": " + ", "-": " - ", "*": " "}[symbol]
+    dot = r" \cdot " if _begins_with_digit(other) else " "
+    own, mark = _STRENGTH[symbol], {"+": " + ", "-": " - ", "*": dot}[symbol]
     text = f"{_latex(left, own, False)}{mark}{_latex(other, own, symbol == '-')}"
     return _latex_bracketed(text, own < outer or (own == outer and right))
+
+
+def _begins_with_digit(part: Formula) -> bool:
+    """True where a product needs its dot, as 4 · 8."""
+    while isinstance(part, Operation) and part.symbol in "*^":
+        part = part.left
+    return isinstance(part, Number)
 
 
 def _latex_number(part: Number, outer: int) -> str:

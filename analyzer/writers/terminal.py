@@ -40,7 +40,8 @@ def terminal_text(blocks: Sequence[Block], book: PhraseBook, width: int | None =
         if place and not (isinstance(block, Statement) and isinstance(blocks[place - 1], Statement)):
             console.print()
         _print(block, book, console)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    text = out.getvalue().replace("\N{NO-BREAK SPACE}", " ")  # it kept lines together; pasted, it would surprise
+    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
 def terminal_width() -> int:

@@ -46,7 +46,7 @@ def test_reading_back_without_a_knot_is_no_recurrence() -> None:
     ("text", "part"),
     [
         ("u[b n] = u[b n] + x[b n]", "needs itself at the same position"),
-        ("u[b n] = v[b n] + x[b n]\nv[b n] = u[b n] * 2", "u and v needs itself at the same position"),
+        ("u[b n] = v[b n] + x[b n]\nv[b n] = u[b n] * 2", "u and v need each other at the same position"),
         ("u[b n] = u[b (n-1)] + u[b (n+1)]", "walks one dimension in one direction"),
         ("u[b n] = u[(b-1) n] + u[b (n-1)]", "walks one dimension in one direction"),
         ("u[b n] = u[b (n-1)] + v[b]\nv[b] = u[b n]", "belongs on its left"),

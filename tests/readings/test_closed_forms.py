@@ -58,6 +58,7 @@ def test_signs_are_proved_from_what_a_layer_assumes() -> None:
     assert Polynomials(layer.assumptions).at_least_zero(n - w)
     assert not Polynomials().at_least_zero(n - w)
     assert not Polynomials(layer.assumptions).at_least_zero(w - n)
+    assert not Polynomials(layer.assumptions).at_least_zero(n - w - 1)
 
 
 @given(polynomials(), points)
@@ -149,3 +150,11 @@ def test_closed_forms_at_sizes_are_the_count_there_and_wherever_their_conditions
         for quantity in ("macs", "flops", "activation_memory", "peak_memory", "bytes_moved"):
             assert not isinstance(closed[quantity], Absent)
             assert Polynomial.of(closed[quantity]).evaluate(at) == exact[quantity], quantity
+
+
+@pytest.mark.parametrize("condition", ["n - 3 < m <= n", "n - 2 < m", "m < n + 3", "n - 4 < m < n + 2", "m + 2 <= n"])
+def test_masks_of_a_fixed_width_hold_for_the_shortest_sequences(condition: str) -> None:
+    layer = layer_of(f"given x[n d]\nfor {condition}\ny[n m] = x[n d] * x[m d]")
+    closed = Polynomial.of(read(layer, polynomial_sizes(layer), EXACT, 4).values["macs"])
+    for n in range(1, 8):
+        assert closed.evaluate({"n": n, "d": 1}.__getitem__) == count(layer, {"n": n, "d": 1}).values["macs"]

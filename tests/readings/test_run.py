@@ -99,6 +99,13 @@ def test_a_masked_row_with_nothing_left_is_zero() -> None:
     np.testing.assert_allclose(made[0], [[0, 0, 0], [1, 0, 0], [0.5, 0.5, 0]])
 
 
+def test_a_sum_skips_what_a_mask_leaves_out() -> None:
+    layer = layer_of("given x[m d]\nfor m <= n\ny[n d] = W{n m} * x[m d]")
+    sizes = exact_sizes(layer, {"m": 4, "n": 5, "d": 2})
+    arrays = random_arrays(layer, sizes)
+    np.testing.assert_allclose(run(layer, sizes, arrays)["y"], np.tril(arrays["W"]) @ arrays["x"])
+
+
 def test_an_array_of_another_shape_is_refused() -> None:
     layer = layer_of("given x[b d]\ny[b e] = x[b d] * W{d e}")
     sizes = exact_sizes(layer, {"b": 2, "d": 3, "e": 4})

@@ -15,7 +15,8 @@ from analyzer.writers.numbers import binary, exact, rounded, short, whole
     ("value", "text"),
     [
         (Fraction(10432, 537), "19.4"), (Fraction(1, 3), "0.333"), (Fraction(3, 2), "1.5"), (Fraction(1000), "1,000"),
-        (Fraction(1, 1000), "0.001"), (Fraction(99999, 100), "1,000"), (Fraction(0), "0"), (Fraction(2047, 1000), "2.05"),
+        (Fraction(1, 1000), "0.001"), (Fraction(99999, 100), "1,000"), (Fraction(0), "0"),
+        (Fraction(2047, 1000), "2.05"),
     ],
 )  # fmt: skip
 def test_a_fraction_has_three_digits(value: Fraction, text: str) -> None:

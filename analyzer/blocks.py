@@ -11,8 +11,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
+from analyzer.notation.syntax import Condition, Formula
 from analyzer.notation.syntax import Equation as LayerEquation
-from analyzer.notation.syntax import Formula
 
 DERIVED, COUNTED, MEASURED, CITED, ASSUMED, RUN = "derived", "counted", "measured", "cited", "assumed", "run"
 """How a number is known: from the definition, by loops or a counter, timed, from a source, taken, by running."""
@@ -158,9 +158,11 @@ class Equation:
 
 @dataclass(frozen=True)
 class Symbols:
-    """The equations of a layer, to be set in index notation."""
+    """The equations of a layer, to be set in index notation, with its masks and the sizes that follow from others."""
 
     equations: tuple[LayerEquation, ...]
+    conditions: tuple[Condition, ...] = ()
+    sizes: tuple[Expression, ...] = ()
 
 
 Block: TypeAlias = Statement | Table | Definition | Equation | Symbols

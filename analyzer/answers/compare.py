@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from analyzer.answers.data import layer_data, sizes_data
 from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Statement, Table
+from analyzer.errors import SizeError
 from analyzer.notation.syntax import names_in
 from analyzer.readings.quantities import UNITS
 
@@ -60,7 +62,8 @@ def compare(question: Question) -> Comparison:
     costs = tuple(layer_cost(setting, about.convention, about.element_bytes) for setting in found)
     crossing: Mapping[str, BasisRuns] = {}
     if len(found) == 2 and all("n" in setting.given for setting in found):
-        crossing = bases_of(question, "n", "macs", about)
+        with suppress(SizeError):  # a crossing that cannot be told leaves the rest of the answer as it is
+            crossing = bases_of(question, "n", "macs", about)
     return Comparison(about, costs, crossing)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +24,7 @@ from analyzer.readings.meeting import meeting_point
 from analyzer.readings.piecewise import OneUnknown, checked
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.sizes import BY_LETTER, least
+from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED, least
 
 COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
 
@@ -57,28 +58,44 @@ class BasisRuns:
     definitions: Mapping[str, Formula] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
+    def name(self) -> str:
+        """The size as users know it."""
+        return SPELLED.get(self.unknown, self.unknown)
+
+    @property
     def statement(self) -> Statement:
         """The runs in one sentence."""
-        values: dict[str, Cell] = {"basis": Phrase(f"basis.{self.basis}"), "unknown": Label(self.unknown)}
+        steps = [run.step for run in self.runs if run.step > 1]
+        if not steps:
+            return Statement(self._phrase())
+        values: dict[str, Cell] = {"step": Count(max(steps)), "unknown": Label(self.name), "finding": self._phrase()}
+        return Statement(Phrase("crossover.steps", values))
+
+    def _phrase(self) -> Phrase:
+        values: dict[str, Cell] = {"basis": Phrase(f"basis.{self.basis}"), "unknown": Label(self.name)}
         values |= {"first": Label(self.labels[0]), "second": Label(self.labels[1])}
         decided = [run for run in self.runs if run.cheaper is not None and not run.varies]
         if not self.runs:
-            return Statement(Phrase("crossover.nowhere", values))
+            return Phrase("crossover.nowhere", values)
         if any(run.varies for run in self.runs):
-            return Statement(Phrase("crossover.varies", values))
+            return Phrase("crossover.varies", values)
         if not decided:
-            return Statement(Phrase("crossover.equal", values))
+            return Phrase("crossover.equal", values)
         winners = [run.cheaper for run in decided]
         if len(set(winners)) == 1:
             values["cheaper"] = Label(self.labels[winners[0] or 0])
-            return Statement(Phrase("crossover.always", values))
+            if len(self.runs) > len(decided):
+                values |= {"dearer": Label(self.labels[1 - (winners[0] or 0)]), "from": Count(decided[0].first)}
+                return Phrase("crossover.never_dearer", values)
+            return Phrase("crossover.always", values)
         if len(decided) == 2:
             after = decided[1]
             dearer = self.labels[1 - (after.cheaper or 0)]
             values |= {"dearer": Label(dearer), "cheaper": Label(self.labels[after.cheaper or 0])}
             values |= {"from": Count(after.first)}
-            return Statement(Phrase("crossover.once", values))
-        return Statement(Phrase("crossover.several", {**values, "times": Count(len(decided) - 1)}))
+            return Phrase("crossover.once", values)
+        times = sum(before != after for before, after in pairwise(winners))
+        return Phrase("crossover.several", {**values, "times": Count(times)})
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""
@@ -88,16 +105,23 @@ class BasisRuns:
             item: dict[str, Any] = {"from": run.first, "to": run.last, "cheaper": cheaper}
             if run.varies:
                 item |= {"cheaper": "varies", "modulus": run.varies}
+            if run.step > 1:
+                item["step"] = run.step
             runs.append(item)
-        form = None if self.closed_form is None else f"{self.unknown} = {formula_text(self.closed_form)}"
+        form = None if self.closed_form is None else f"{self.name} = {formula_text(self.closed_form)}"
         data: dict[str, Any] = {"runs": runs, "closed_form": form}
         if self.definitions:
             data["definitions"] = {name: formula_text(formula) for name, formula in self.definitions.items()}
         if len(self.runs) > MOST_RUNS:
             data["runs_in_all"] = len(self.runs)
         if self.gaps:
-            data["undefined"] = [{"from": gap.first, "to": gap.last, "why": gap.why} for gap in self.gaps]
+            data["undefined"] = [_gap_data(gap) for gap in self.gaps]
         return data
+
+
+def _gap_data(gap: Gap) -> dict[str, Any]:
+    data: dict[str, Any] = {"from": gap.first, "to": gap.last, "why": gap.why}
+    return data | {"between_every": gap.between} if gap.between else data
 
 
 @dataclass(frozen=True)
@@ -134,7 +158,7 @@ class Crossover:
         """Keys and values for JSON."""
         return {
             "question": self.context.question,
-            "unknown": self.unknown,
+            "unknown": SPELLED.get(self.unknown, self.unknown),
             "quantity": self.quantity,
             "sizes": sizes_data(self.known_sizes()),
             "dtype": self.context.dtype,
@@ -160,19 +184,25 @@ def crossover(question: Question) -> Crossover:
     if quantity not in COMPARABLE:
         near = did_you_mean(quantity, COMPARABLE)
         raise QuestionError(f"unknown quantity {quantity!r}{near}; known: {', '.join(COMPARABLE)}")
+    if about.convention.basis == "growth" and quantity != "macs":
+        raise QuestionError(f"convention {about.convention.name} compares macs only, not {quantity}")
     unknown = _unknown(question)
+    open_sizes = dict.fromkeys(name for s in settings(question, incomplete=True) for name in _sizes_of(s))
+    if unknown not in open_sizes:
+        near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
+        shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
+        raise QuestionError(f"neither layer depends on {shown}{near}; sizes: {', '.join(map(spelled, open_sizes))}")
     one, two = settings(question, unknown)
-    for setting in (one, two):
-        setting_sizes = {*setting.layer.free_sizes, *setting.linked}
-        if unknown not in BY_LETTER and unknown not in setting_sizes:
-            raise QuestionError(f"{setting.label} has no size {unknown!r}")
-    if not any(unknown in _sizes_of(setting) for setting in (one, two)):
-        raise QuestionError(f"neither layer depends on {spelled(unknown)}")
-    return Crossover(about, unknown, quantity, (one, two), bases_of(question, unknown, quantity, about))
+    bases = bases_of(question, unknown, quantity, about)
+    for runs in bases.values():
+        if not runs.runs and runs.gaps:
+            raise SizeError(runs.gaps[0].why)
+    return Crossover(about, unknown, quantity, (one, two), bases)
 
 
-def _sizes_of(setting: Setting) -> set[str]:
-    return {*setting.layer.free_sizes, *setting.linked, *setting.free}
+def _sizes_of(setting: Setting) -> list[str]:
+    """The sizes a layer depends on, those its defaults follow from too."""
+    return [*setting.layer.free_sizes, *(name for formula in setting.linked.values() for name in names_in(formula))]
 
 
 def _unknown(question: Question) -> str:
@@ -310,32 +340,39 @@ def runs_table(bases: tuple[BasisRuns, ...], unknown: str, quantity: str) -> Tab
     """Every run of every basis."""
     rows: list[tuple[Cell, ...]] = []
     for basis in bases:
+        meets = len({run.cheaper for run in basis.runs}) > 1  # else the closed form lies outside the sizes there are
+        formula = basis.closed_form if meets else None
         for place, run in enumerate(basis.runs[:MOST_RUNS]):
-            form = None if basis.closed_form is None or place else Expression(basis.closed_form, equals=unknown)
+            form = None if formula is None or place else Expression(formula, equals=basis.name)
             head = None if place else Phrase(f"basis.{basis.basis}")
-            rows.append((head, _range(run.first, run.last), _winner(basis, run), form))
+            rows.append((head, _range(run.first, run.last, run.step), _winner(basis, run), form))
+        elsewhere = {gap.why for gap in basis.gaps if gap.between}
         for gap in basis.gaps:
-            rows.append(
-                (None, _range(gap.first, gap.last), Phrase("crossover.undefined", {"why": Label(gap.why)}), None)
-            )
+            if gap.why not in elsewhere:
+                why = Phrase("crossover.undefined", {"why": Label(gap.why)})
+                rows.append((None, _range(gap.first, gap.last), why, None))
+        for reason in sorted(elsewhere):
+            rows.append((None, Phrase("range.elsewhere"), Phrase("crossover.undefined", {"why": Label(reason)}), None))
     columns = (
         Phrase("column.basis"),
-        Phrase("column.range", {"unknown": Label(unknown)}),
+        Phrase("column.range", {"unknown": Label(SPELLED.get(unknown, unknown))}),
         Phrase("column.cheaper"),
         Phrase("column.equal_at"),
     )
     return Table("table.runs", columns, tuple(rows), values={"quantity": Phrase(f"quantity.{quantity}")})
 
 
-def _range(first: int, last: int | None) -> Cell:
-    if last is None:
-        return Phrase("range.from", {"first": Count(first)})
+def _range(first: int, last: int | None, step: int = 1) -> Cell:
     if first == last:
         return Count(first)
-    return Phrase("range.between", {"first": Count(first), "last": Count(last)})
+    if last is None:
+        whole = Phrase("range.from", {"first": Count(first)})
+    else:
+        whole = Phrase("range.between", {"first": Count(first), "last": Count(last)})
+    return whole if step == 1 else Phrase("range.steps", {"range": whole, "step": Count(step)})
 
 
 def _winner(basis: BasisRuns, run: CheaperRun) -> Cell:
     if run.varies:
-        return Phrase("crossover.by_residue", {"modulus": Count(run.varies), "unknown": Label(basis.unknown)})
+        return Phrase("crossover.by_residue", {"modulus": Count(run.varies), "unknown": Label(basis.name)})
     return Phrase("crossover.same") if run.cheaper is None else Label(basis.labels[run.cheaper])

@@ -11,7 +11,7 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import symbolic_values
 from analyzer.answers.data import sizes_data
 from analyzer.answers.question import LayerRequest, Question
-from analyzer.answers.settings import Setting, settings, spelled
+from analyzer.answers.settings import Setting, option_names, settings, spelled
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Statement, Table
 from analyzer.errors import SizeError
 from analyzer.readings.closed_forms import Polynomials
@@ -148,7 +148,8 @@ def _paddings(question: Question, request: LayerRequest, base: Setting) -> list[
 
 def _for(base: Setting, question: Question) -> dict[str, str]:
     """The shared words this layer uses: the others were checked with all layers together."""
-    return {word: value for word, value in question.settings.items() if word in base.given}
+    options = {*option_names(base.entry), *(choice.name for choice in base.entry.choices)}
+    return {word: value for word, value in question.settings.items() if word in base.given or word in options}
 
 
 def _check_complete(setting: Setting) -> None:
@@ -216,8 +217,10 @@ def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name
         causal = not found.ahead
         back, ahead = back + found.back, ahead + found.ahead
         readers.append((reader, 1))
-    costs = {} if setting.free else _costs(readers)
     padding = setting.options.get("padding")
+    if not causal and base > 2:  # one path per distance, and from some positions it runs over the padding
+        return Stack(setting.label, padding, name, None, "layer", None, "never-connects", 1, MappingProxyType({}))
+    costs = {} if setting.free else _costs(readers)
     field = back + ahead + 1
     return Stack(setting.label, padding, name, len(readers), "layer", field, None, 1, MappingProxyType(costs))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm
 
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
@@ -19,22 +19,25 @@ ENUMERATED = 5000
 class CheaperRun:
     """From `first` to `last` (None: for ever) the layer at `cheaper` costs less; None: both cost the same.
 
-    `varies` is a modulus: within the run the answer depends on the rest of the size divided by it.
+    `varies` is a modulus: within the run the answer depends on the rest of the size divided by it. `step` is the
+    distance between the numbers of the run, where those between do not exist.
     """
 
     first: int
     last: int | None
     cheaper: int | None
     varies: int = 0
+    step: int = 1
 
 
 @dataclass(frozen=True)
 class Gap:
-    """From `first` to `last` a layer does not exist, and why."""
+    """From `first` to `last` a layer does not exist, and why; `between`: all but every so-many-th number do not."""
 
     first: int
     last: int | None
     why: str
+    between: int = 0
 
 
 def runs_of(
@@ -99,6 +102,10 @@ def _append(
         return
     if len(told) == 1:
         _add(runs, gaps, start, end, told.pop())
+        return
+    step = _step_of_existing(classes)
+    if step > 1 and len([what for what in told if isinstance(what, int)]) == 1:
+        _add_steps(runs, gaps, classes, step, start, end)
     elif end is not None and end - start < ENUMERATED:
         for number in range(start, end + 1):
             what = next(w for m, r, w in classes if number % m == r % m)
@@ -107,20 +114,59 @@ def _append(
         runs.append(CheaperRun(start, end, None, varies=lcm(*(modulus for modulus, _, _ in classes))))
 
 
+def _step_of_existing(classes: list[tuple[int, int, int | str]]) -> int:
+    """The distance between the numbers that exist, where they are one residue of one modulus; else 1."""
+    existing = [(modulus, residue) for modulus, residue, what in classes if isinstance(what, int)]
+    whole = lcm(*(modulus for modulus, _ in existing)) if existing else 0
+    if not existing or whole > ENUMERATED:
+        return 1
+    residues = {place for modulus, residue in existing for place in range(residue % modulus, whole, modulus)}
+    step = whole // len(residues)
+    return step if whole % len(residues) == 0 and len({place % step for place in residues}) == 1 else 1
+
+
+def _add_steps(
+    runs: list[CheaperRun],
+    gaps: list[Gap],
+    classes: list[tuple[int, int, int | str]],
+    step: int,
+    start: int,
+    end: int | None,
+) -> None:
+    """Add a run over every step-th number; those between do not exist."""
+    residue = next(r for _, r, what in classes if isinstance(what, int)) % step
+    first = start + (residue - start) % step
+    last = None if end is None else end - (end - residue) % step
+    sign = next(what for _, _, what in classes if isinstance(what, int))
+    if last is None or last >= first:
+        cheaper = {1: 1, -1: 0, 0: None}[sign]
+        previous = runs[-1] if runs else None
+        if previous and (previous.step, previous.cheaper) == (step, cheaper) and previous.last == first - step:
+            runs[-1] = replace(previous, last=last)
+        else:
+            runs.append(CheaperRun(first, last, cheaper, step=step))
+    why = next(what for _, _, what in classes if isinstance(what, str))
+    if gaps and gaps[-1].between and gaps[-1].why == why:
+        gaps[-1] = replace(gaps[-1], last=end)
+    else:
+        gaps.append(Gap(start, end, why, between=step))
+
+
 def _meets(modulus: int, residue: int, start: int, end: int | None) -> bool:
     return end is None or start + (residue - start) % modulus <= end
 
 
 def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, what: int | str) -> None:
     if isinstance(what, str):
-        if gaps and gaps[-1].last == first - 1 and gaps[-1].why == what:
+        if gaps and not gaps[-1].between and gaps[-1].last == first - 1 and gaps[-1].why == what:
             gaps[-1] = Gap(gaps[-1].first, last, what)
         else:
             gaps.append(Gap(first, last, what))
         return
     cheaper = {1: 1, -1: 0, 0: None}[what]
     previous = runs[-1] if runs else None
-    if previous and not previous.varies and previous.last == first - 1 and previous.cheaper == cheaper:
+    plain = previous is not None and not previous.varies and previous.step == 1
+    if previous and plain and previous.last == first - 1 and previous.cheaper == cheaper:
         runs[-1] = CheaperRun(previous.first, last, cheaper)
     else:
         runs.append(CheaperRun(first, last, cheaper))

@@ -68,13 +68,17 @@ class Setting:
 
     def values(self, domain: Domain, known: Mapping[str, Value]) -> dict[str, Value]:
         """Every size in a domain, where `known` holds those that were given; the others follow."""
-        found = dict(known)
+        found, busy = dict(known), set[str]()
 
         def value(name: str) -> Value:
             if name not in found:
                 if name not in self.linked:
                     raise SizeError(f"{self.label} needs {spelled(name)}")
+                if name in busy or len(busy) > _MOST_LINKS:
+                    raise SizeError(f"{self.label}: the default of {spelled(name)} goes round in circles; give it")
+                busy.add(name)
                 found[name] = evaluate(self.linked[name], value, domain)
+                busy.discard(name)
             return found[name]
 
         for name in self.layer.free_sizes:
@@ -87,6 +91,7 @@ class Setting:
         return tuple(dict.fromkeys([*self.given, *self.linked]))
 
 
+_MOST_LINKS = 100
 _HEADS = Number(8)
 
 

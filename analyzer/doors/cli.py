@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
+from analyzer.answers.question import parse_question
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS, ask
 from analyzer.errors import AnalyzerError
@@ -55,7 +56,7 @@ def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -
     """Ask, and print the answer."""
     given = [f"{name}={value}" for name, value in options.items() if value is not None]
     answer = ask(kind, [*words, *given])
-    name = next((word.split("=", 1)[1] for word in [*words, *given] if word.startswith("format=")), "text")
+    name = parse_question([*words, *given]).words.get("format", "text")
     if name == "text":
         from analyzer.writers.terminal import colour_wanted
 
@@ -147,11 +148,12 @@ def reach(words: tuple[str, ...], **options: str | None) -> None:
 
 
 @cli.command()
+@click.argument("words", nargs=-1, metavar="")
 @click.option("--lang", metavar="LANG", help="Language of the words (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-def layers(**options: str | None) -> None:
+def layers(words: tuple[str, ...], **options: str | None) -> None:
     """List the layers of the catalogue."""
-    _question("layers", (), options)
+    _question("layers", words, options)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -179,6 +181,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         print(f"analyzer: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except UnicodeEncodeError as error:
+        print(f"analyzer: the output's encoding {error.encoding} lacks characters; use UTF-8", file=sys.stderr)
         return 1
     return status if isinstance(status, int) else 0
 

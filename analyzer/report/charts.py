@@ -14,7 +14,7 @@ from analyzer.answers.runs import runs_of
 from analyzer.answers.settings import Setting
 from analyzer.answers.values import whole_number
 from analyzer.answers.varying import over, points, scaled, varied, with_words
-from analyzer.blocks import RUN, Cell, Count, Expression, Label, Phrase
+from analyzer.blocks import RUN, Cell, Count, Expression, Label, Phrase, Ratio
 from analyzer.charts import Axis, Figure, Lines, Mark, Matrices, Regions, Series, Shares
 from analyzer.errors import UserError
 from analyzer.readings.piecewise import OneUnknown
@@ -22,6 +22,7 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import MIXING, PROJECTION
 from analyzer.readings.work import Row
 from analyzer.report.sample import Listening
+from analyzer.sizes import SPELLED
 
 KERNELS_SHOWN = 31
 """Kernel sizes go up to here, or to a little more than the one asked for."""
@@ -31,9 +32,24 @@ def matrices(found: tuple[Listening, ...]) -> Figure | None:
     """Figure 1: what each output listens to."""
     if not found:
         return None
-    chart = Matrices(tuple(Label(one.label) for one in found), tuple(one.matrix for one in found))
-    statements = tuple(listening_phrase(one) for one in found)
-    return Figure("matrices", chart, {"findings": sentences(statements)}, known=RUN)
+    names: list[Cell] = []
+    shown: list[tuple[tuple[float, ...], ...]] = []
+    for one in found:
+        if one.by_content and sum(other.by_content for other in found) == 1:  # there is room to show that it changes
+            names += [Phrase(f"series.{which}_series", {"layer": Label(one.label)}) for which in ("first", "other")]
+            shown += [one.matrix, one.other]
+        else:
+            names.append(Label(one.label))
+            shown.append(one.matrix)
+    sizes = dict(size for one in found for size in one.sizes.items())
+    values: dict[str, Cell] = {"findings": sentences(tuple(listening_phrase(one) for one in found))}
+    values["sizes"] = sizes_label(sizes)
+    return Figure("matrices", Matrices(tuple(names), tuple(shown)), values, known=RUN)
+
+
+def sizes_label(sizes: Mapping[str, int | str]) -> Label:
+    """n=1024, d=512."""
+    return Label(", ".join(f"{SPELLED.get(name, name)}={value}" for name, value in sizes.items()))
 
 
 def listening_phrase(one: Listening) -> Phrase:
@@ -75,7 +91,8 @@ def macs_against(question: Question, name: str, about: Context, costs: tuple[Lay
     marks = tuple(m for m in (_mark(runs, basis, pair, name, about, values) for basis in ("layer", "core")) if m)
     chart = Lines(Axis(f"size_{name}", logarithmic=name != "k"), Axis("macs"), tuple(series), marks)
     finding = runs["layer"].statement.phrase if "layer" in runs else runs["growth"].statement.phrase
-    return Figure(f"macs_by_{name}", chart, {"finding": finding})
+    fixed = {size: value for size, value in question.settings.items() if size != name}
+    return Figure(f"macs_by_{name}", chart, {"finding": finding, "sizes": sizes_label(fixed)})
 
 
 def _values_of(question: Question, name: str, runs: Mapping[str, BasisRuns]) -> tuple[int, ...]:
@@ -85,7 +102,7 @@ def _values_of(question: Question, name: str, runs: Mapping[str, BasisRuns]) -> 
         return ()
     value = whole_number(given, name)
     if name == "k":
-        return tuple(range(1, max(KERNELS_SHOWN, min(2 * value + 1, value + 16)) + 1, 2))
+        return tuple(range(1, max(KERNELS_SHOWN, min(2 * value + 1, value + 16)) + 1))
     crossings = [run.first for basis in runs.values() for run in basis.runs if run.first <= value * 2**12]
     above = max([4, *((crossing // value).bit_length() + 1 for crossing in crossings)])
     around = scaled(value, 5, min(above, 14))
@@ -159,6 +176,8 @@ def _mixing_outgrows(setting: Setting, about: Context) -> Phrase:
 
     runs, _ = runs_of(excess, "n")
     above = [run.first for run in runs if run.cheaper == 1]
+    if all(run.cheaper is None and not run.varies for run in runs):
+        return Phrase("shares.equal", {"layer": Label(setting.label)})
     if not above:
         return Phrase("shares.never", {"layer": Label(setting.label)})
     if above[0] == 1:
@@ -230,11 +249,11 @@ def memory(question: Question, about: Context, costs: tuple[LayerCost, ...]) -> 
             values_of: dict[str, Cell] = {"layer": Label(cost.label), "growth": Expression(growth, order=True)}
             growths.append(Phrase("memory.grows", values_of))
     for stored, fused in fused_of:
-        most, least_ = (points(s, "n", values[-1:], "activation_memory", about)[1][0] for s in (stored, fused))
-        ratio = Fraction(most, least_)
-        growths.append(
-            Phrase("memory.fused", {"layer": Label(stored.label), "n": Count(values[-1]), "times": Count(round(ratio))})
-        )
+        at = [setting_length(question)]
+        most, least_ = (points(s, "n", at, "activation_memory", about)[1][0] for s in (stored, fused))
+        if most != least_:
+            ratio = Ratio(Fraction(most, least_))
+            growths.append(Phrase("memory.fused", {"layer": Label(stored.label), "n": Count(at[0]), "times": ratio}))
     return Figure("memory", chart, {"findings": sentences(tuple(growths))})
 
 

@@ -23,10 +23,11 @@ from analyzer.answers.explain import definition_of, operations_table
 from analyzer.answers.question import Question, parse_question
 from analyzer.answers.reach import Reach, reach
 from analyzer.answers.settings import missing_sizes, option_names
-from analyzer.blocks import Cell, Count, Expression, Label, Phrase, Statement, Symbols, Table, Texts
+from analyzer.blocks import ASSUMED, Cell, Count, Expression, Label, Phrase, Several, Statement, Symbols, Table, Texts
+from analyzer.conventions import Convention
 from analyzer.documents import Document
 from analyzer.errors import QuestionError
-from analyzer.notation.syntax import names_in
+from analyzer.notation.syntax import Condition, names_in
 from analyzer.report import charts
 from analyzer.report.checks import sympy_agrees
 from analyzer.report.composing import Composer
@@ -129,13 +130,18 @@ def _values(question: Question, answer: Comparison, reached: Reach) -> dict[str,
         "reach_table": _only_table(reached),
         "streams": [_stream(question, place, cost) for place, cost in enumerate(layers)],
         "has_dilation": any(stack.dilation == "2^i" for stack in reached.stacks),
-        "has_paddings": {"causal", "same"} <= {stack.padding for stack in reached.stacks},
+        "plain_lengths": _plain_lengths(reached),
+        "bases_agree": len(_winners(answer, length)) < 2,
+        "pointwise_costs": _pointwise_table(about.convention),
         "has_fused": any("fused" in cost.setting.entry.options for cost in layers),
         "length": Count(length),
         "twice": [_twice_values(one) for one in twice],
         "twice_agree": all(one.agrees for one in twice),
         "sympy_agrees": all(sympy_agrees(cost, about.convention, about.element_bytes) for cost in layers),
         "table_one": complexity_table(),
+        "cited_hyena_plain": Count(2048),
+        "cited_hyena_flash_from": Count(4096),
+        "cited_hyena_flash_to": Count(8196),
         "parameters_and_length": [_parameter_phrase(cost) for cost in layers],
         "sources": _sources(layers),
         "figure_matrices": charts.matrices(heard),
@@ -156,7 +162,7 @@ def _layer_values(cost: LayerCost) -> dict[str, Any]:
         "title": Texts(entry.title),
         "source": Texts({"en": entry.source}) if entry.source else None,
         "definition": definition_of(cost),
-        "symbols": Symbols(cost.setting.layer.equations),
+        "symbols": _symbols(cost),
         "operations": operations_table(cost),
         "quantities": values_and_forms(cost),
         "cost": cost,
@@ -183,13 +189,46 @@ def _reach_phrase(cost: LayerCost) -> Phrase:
     field, path = cost.quantities["receptive_field"], cost.quantities["maximum_path_length"]
     values: dict[str, Cell] = {"layer": Label(cost.label), "field": field, "path": path}
     causal = cost.quantities["state_memory"].value is not None
+    if "m" in cost.setting.layer.free_sizes:
+        return Phrase("reaches.cross", {**values, "source": Count(cost.sizes["m"])})
     if field.value is None:
         return Phrase("reaches.nothing", values)
+    if field.value == 1:
+        return Phrase("reaches.pointwise", values)
     if field.value == cost.sizes.get("n") and path.unit == "step":
         return Phrase("reaches.recurrent", values)
     if path.value == 1 and field.value == cost.sizes.get("n"):
         return Phrase("reaches.past" if causal else "reaches.all", values)
+    if path.value is None:
+        return Phrase("reaches.window_only", values)
     return Phrase("reaches.window_past" if causal else "reaches.window", values)
+
+
+def _symbols(cost: LayerCost) -> Symbols:
+    """A layer's equations with its masks and the sizes that follow from others."""
+    layer = cost.setting.layer
+    conditions = tuple(line.statement for line in layer.lines if isinstance(line.statement, Condition))
+    sizes = tuple(Expression(formula, equals=name) for name, formula in layer.definitions.items())
+    return Symbols(layer.equations, conditions, sizes)
+
+
+def _winners(answer: Comparison, n: int) -> set[int | None]:
+    """Who is cheaper at this length, over the bases."""
+    found = set()
+    for runs in answer.crossing.values():
+        here = [run.cheaper for run in runs.runs if run.first <= n and (run.last is None or run.last >= n)]
+        found |= set(here)
+    return found
+
+
+def _plain_lengths(reached: Reach) -> dict[str, Cell] | None:
+    """Layers of a plain causal and of a plain centred stack of the same layer, where both connect."""
+    plain = [stack for stack in reached.stacks if stack.dilation == "1" and stack.length is not None]
+    for one in plain:
+        for other in plain:
+            if one.label == other.label and (one.padding, other.padding) == ("causal", "same"):
+                return {"label": Label(one.label), "causal": Count(one.length or 0), "same": Count(other.length or 0)}
+    return None
 
 
 def _verdict(question: Question, answer: Comparison) -> Phrase:
@@ -257,3 +296,15 @@ def _sources(layers: tuple[LayerCost, ...]) -> list[Cell]:
             if cost.setting.entry.source
         }.values()
     )
+
+
+def _pointwise_table(convention: Convention) -> Table:
+    """What each function is charged per element."""
+    by_cost: dict[int, list[str]] = {}
+    for name, cost in convention.per_point.items():
+        if name:
+            by_cost.setdefault(cost, []).append(name)
+    rows = tuple(
+        (Several(tuple(Label(name) for name in names)), Count(cost)) for cost, names in sorted(by_cost.items())
+    )
+    return Table("table.pointwise", (Phrase("column.function"), Phrase("column.operations")), rows, known=ASSUMED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,10 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Reader
 from analyzer.readings.run import Array, run
 
-POSITIONS = 8
+POSITIONS = 12
+
+WIDEST_KERNEL = 7
+"""Kernels up to here are shown as they are."""
 
 _TINY = {"n": POSITIONS, "m": POSITIONS, "d": 4, "c_in": 4, "c_out": 4, "k": 3, "h": 2, "g": 1, "e": 2, "w": 3, "b": 1}
 _STEP = 1e-4
@@ -32,13 +36,17 @@ class Listening:
 
     Attributes:
         label: the layer.
-        matrix: row i, column j: how strongly output i answers to input j, the strongest being 1.
-        change: how much the matrix changes, relatively, when the series is another; 0 for fixed weights.
+        matrix: row i, column j: how strongly output i answers to a small change of input j, the strongest being 1.
+        other: the same on another series, on the same scale.
+        change: the norm of their difference over that of the matrix; 0 for fixed weights.
+        sizes: the sizes it was run at.
     """
 
     label: str
     matrix: tuple[tuple[float, ...], ...]
+    other: tuple[tuple[float, ...], ...]
     change: float
+    sizes: Mapping[str, int]
 
     @property
     def by_content(self) -> bool:
@@ -54,6 +62,8 @@ def tiny_sizes(setting: Setting) -> Sizes:
     """
     layer = setting.layer
     given = {name: min(size, 2) for name, size in setting.given.items() if name == "D"}
+    if "k" in setting.given:
+        given["k"] = min(setting.given["k"], WIDEST_KERNEL)
     values = {name: given.get(name, _TINY.get(name, 0 if name == "P" else 1)) for name in layer.free_sizes}
     if "P" in values:
         values["P"] = values["k"] // 2
@@ -75,8 +85,14 @@ def listening(setting: Setting) -> Listening | None:
     if top == 0:
         return None
     change = float(np.linalg.norm(second - first) / np.linalg.norm(first))
-    matrix = tuple(tuple(round(float(value) / top, 3) for value in row) for row in first)
-    return Listening(setting.label, matrix, round(change, 2) if change > _SAME else 0.0)
+    matrices = [tuple(tuple(round(float(v) / top, 3) for v in row) for row in found) for found in (first, second)]
+    shown = _shown(layer, sizes)
+    return Listening(setting.label, matrices[0], matrices[1], round(change, 2) if change > _SAME else 0.0, shown)
+
+
+def _shown(layer: Layer, sizes: Sizes) -> dict[str, int]:
+    """The sizes worth naming: those that are not 1."""
+    return {name: sizes[name] for name in layer.free_sizes if sizes[name] != 1 or name == "n"}
 
 
 def _series(sizes: Sizes, layer: Layer, tune: float) -> dict[str, Array]:
@@ -152,7 +168,7 @@ def counted_twice(setting: Setting) -> CountedTwice | None:
     arrays: dict[str, Any] = {name: _weights(layer, sizes, name, 1) for name in layer.parameters}
     walk = Walk(layer, sizes, {**arrays, **_series(sizes, layer, 0.0)})
     reader = Reader(layer, sizes, EXACT, 4)
-    shown = {name: sizes[name] for name in layer.free_sizes if sizes[name] != 1 or name == "n"}
+    shown = _shown(layer, sizes)
     form = Polynomial.of(closed_forms(setting, EXACT, 4)[0].value("macs"))
     return CountedTwice(
         label=setting.label,

@@ -8,6 +8,7 @@ from typing import Protocol
 from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase, Ratio, Several, Tex, Texts
 from analyzer.writers.numbers import binary, exact, rounded
 from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.plain import printable
 
 
 class Dialect(Protocol):
@@ -53,7 +54,8 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
         case Tex():
             return dialect.tex(cell.latex)
         case Texts():
-            return dialect.plain(cell.by_language.get(book.language, cell.by_language["en"]))
+            text = cell.by_language.get(book.language, cell.by_language["en"])
+            return dialect.plain(printable(" ".join(text.split())))
         case Several():
             return dialect.plain(", ").join(cell_text(part, book, dialect) for part in cell.cells)
         case Phrase():

@@ -16,7 +16,7 @@ from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.symbols import latex_equation
+from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]
 """Draws a figure as inline SVG, its ids prefixed."""
@@ -73,7 +73,7 @@ def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None
         case Equation():
             return _equation_html(block, placed)
         case Symbols():
-            maths = (mathml(latex_equation(equation), display=True) for equation in block.equations)
+            maths = (mathml(latex, display=True) for latex in latex_symbols(block))
             return "\n".join(f'<div class="equation">{math}</div>' for math in maths)
         case Table():
             words = _caption(block.key, block.values, book)

@@ -13,7 +13,7 @@ from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
-from analyzer.writers.symbols import latex_equation
+from analyzer.writers.symbols import latex_symbols
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 
@@ -85,7 +85,7 @@ def block_markdown(block: Block | Figure, book: PhraseBook, lead: str = "", pict
             joined = r" \\ ".join(expression_latex(expression) for expression in block.expressions)
             return f"$${joined}$$"
         case Symbols():
-            return "\n\n".join(f"$${latex_equation(equation)}$$" for equation in block.equations)
+            return "\n\n".join(f"$${latex}$$" for latex in latex_symbols(block))
         case Figure():
             return _figure_markdown(block, book, lead, picture)
 
@@ -99,7 +99,7 @@ def caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 def table_markdown(table: Table, book: PhraseBook, lead: str = "") -> str:
     """A table with its caption above, numbers flush right."""
     words = caption(table.key, table.values, book)
-    head = f"**{lead}** {words}" if lead else f"**{words}**"
+    head = f"**{lead}** {words} {_known(table.known, book)}" if lead else f"**{words}**"
     lines = [f"{head}", "", _row([cell_text(column, book, MARKDOWN) for column in table.columns])]
     columns = [[row[place] for row in table.rows] for place in range(len(table.columns))]
     lines.append("| " + " | ".join("---:" if is_numeric(cells) else "---" for cells in columns) + " |")
@@ -122,7 +122,12 @@ def _figure_markdown(figure: Figure, book: PhraseBook, lead: str, picture: str) 
     alt = re.sub(r"[\[\]\n]", " ", plain_caption(figure, book))
     data = table_markdown(chart_table(figure), book)
     folded = f"<details><summary>{book.words('label.data')}</summary>\n\n{data}\n\n</details>"
-    return f"![{MARKDOWN.plain(alt)}]({picture})\n\n*{lead}* {words}\n\n{folded}"
+    return f"![{MARKDOWN.plain(alt)}]({picture})\n\n*{lead}* {words} {_known(figure.known, book)}\n\n{folded}"
+
+
+def _known(known: str, book: PhraseBook) -> str:
+    """How something is known, as a small mark."""
+    return f"*[{book.words(f'known.{known}')}]*"
 
 
 def plain_caption(figure: Figure, book: PhraseBook) -> str:
@@ -174,7 +179,8 @@ def github_anchor(heading: str) -> str:
 def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
     match item:
         case Inline():
-            return cell_text(item.cell, book, MARKDOWN)
+            text = cell_text(item.cell, book, MARKDOWN)
+            return f"{text} {_known(item.known, book)}" if item.known else text
         case Link():
             return book.words(f"label.{item.kind}").format(number=item.number)
         case Fold():

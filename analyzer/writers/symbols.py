@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from analyzer.blocks import Symbols
 from analyzer.notation.syntax import (
     Affine,
     Apply,
+    Condition,
     Dim,
     Equation,
     Factor,
     Index,
     Number,
     Place,
+    Product,
     Ref,
     Size,
     Sum,
@@ -102,3 +105,28 @@ def _signed(before: str, sign: int, text: str) -> str:
     if not before:
         return text if sign > 0 else f"-{text}"
     return f" {'+' if sign > 0 else '-'} {text}"
+
+
+def latex_condition(condition: Condition) -> str:
+    r"""`n - w < m \le n`: what a mask lets through."""
+    marks = ["", *({"<": " < ", "<=": r" \le "}[mark] for mark in condition.marks)]
+    return "".join(mark + _side(side) for mark, side in zip(marks, condition.sides, strict=True))
+
+
+def _side(products: tuple[Product, ...]) -> str:
+    out = ""
+    for product in products:
+        names = " ".join(latex_name(name) for name in product.names)
+        number = "" if product.integer == 1 and names else str(product.integer)
+        out += _signed(out, product.sign, f"{number} {names}".strip())
+    return out
+
+
+def latex_symbols(block: Symbols) -> tuple[str, ...]:
+    """Every formula of a layer, one after the other: its equations, its masks, its sizes."""
+    sizes = (f"{latex_name(size.equals)} = {latex_formula(size.formula)}" for size in block.sizes)
+    return (
+        *(latex_equation(equation) for equation in block.equations),
+        *(latex_condition(condition) for condition in block.conditions),
+        *sizes,
+    )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -77,29 +78,41 @@ def _print_table(table: Table, book: PhraseBook, console: Console) -> None:
     words = book.words(table.key).format_map({k: cell_text(v, book, PLAIN) for k, v in caption.items()})
     console.print(Text(words, style="bold"))
     drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=table.total is not None)
-    longest = _longest_words(table, book)
-    fits = sum(longest) + 3 * len(longest) <= console.width  # else rich would cut; folding keeps every digit
-    for place, column in enumerate(table.columns):
-        footer = "" if table.total is None else cell_text(table.total[place], book, PLAIN)
+    heads = [cell_text(column, book, PLAIN) for column in table.columns]
+    feet = [cell_text(cell, book, PLAIN) for cell in table.total or (None,) * len(heads)]
+    rows = [[_with_unit(cell, book) for cell in row] for row in table.rows]
+    for place, width in enumerate(_widths([heads, *rows, feet], console.width)):
         drawn.add_column(
-            Text(cell_text(column, book, PLAIN)),
-            footer=Text(footer, style="bold"),
+            Text(heads[place]),
+            footer=Text(feet[place], style="bold"),
             justify="right" if is_numeric([row[place] for row in table.rows]) else "left",
             overflow="fold",
-            min_width=longest[place] if fits else None,
+            width=width,
         )
-    for row in table.rows:
-        drawn.add_row(*(Text(_with_unit(cell, book)) for cell in row))
+    for row in rows:
+        drawn.add_row(*map(Text, row))
     console.print(drawn)
 
 
-def _longest_words(table: Table, book: PhraseBook) -> list[int]:
-    """Per column the longest word or number, in characters."""
-    found = []
-    for place, column in enumerate(table.columns):
-        cells = [column, *(row[place] for row in table.rows), table.total[place] if table.total else None]
-        found.append(max((len(word) for cell in cells for word in cell_text(cell, book, PLAIN).split()), default=0))
-    return found
+_BETWEEN = 3
+"""Columns between two columns of a table."""
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column is: as wide as its cells or, where room is short, its words, or else words are folded.
+
+    Left to itself rich cuts a table that is too wide; here every character stays.
+    """
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(cell_len, cells)) for cells in columns]
+    words = [max((cell_len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    for least in (words, [1] * len(columns)):
+        while sum(widths) + _BETWEEN * (len(widths) - 1) > room:
+            wide = [place for place, width in enumerate(widths) if width > least[place]]
+            if not wide:
+                break
+            widths[max(wide, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _with_unit(cell: Cell, book: PhraseBook) -> str:

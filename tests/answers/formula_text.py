@@ -1,4 +1,4 @@
-"""Closed forms as JSON has them, worked out here: an evaluator of its own, over a short list of what may stand there."""
+"""Closed forms as JSON has them, worked out by an evaluator of its own over a short list of what may stand there."""
 
 from __future__ import annotations
 

@@ -18,10 +18,12 @@ from .formula_text import growth_of, value_of
 
 VARIANTS = [
     "attention", "attention:causal", "attention:fused", "attention:bias,causal,fused", "cross-attention",
-    "cross-attention:bias", "conv1d", "conv1d:bias", "conv1d:causal", "conv1d:valid", "conv1d:padding=2", "conv1d:padding=0",
+    "cross-attention:bias", "conv1d", "conv1d:bias", "conv1d:causal", "conv1d:valid", "conv1d:padding=2",
+    "conv1d:padding=0",
     "conv1d:stride=2", "conv1d:causal,stride=3,dilation=2", "conv1d:valid,stride=2,bias", "conv1d:groups=2",
     "conv1d:c_out=6,groups=2", "conv1d:dilation=3", "depthwise-conv1d", "depthwise-conv1d:causal,bias",
-    "depthwise-conv1d:valid,dilation=2", "separable-conv1d", "separable-conv1d:causal,c_out=10", "separable-conv1d:stride=2",
+    "depthwise-conv1d:valid,dilation=2", "separable-conv1d", "separable-conv1d:causal,c_out=10",
+    "separable-conv1d:stride=2",
     "lstm", "lstm:bias", "lstm:c_in=3",
 ]  # fmt: skip
 CONVENTIONS = ["exact", "torch", "vaswani"]
@@ -29,7 +31,8 @@ CONVENTIONS = ["exact", "torch", "vaswani"]
 
 def sizes_for(seed: int) -> tuple[str, ...]:
     pick = random.Random(seed)
-    return (f"n={pick.randint(13, 90)}", f"d={4 * pick.randint(1, 12)}", f"k={pick.randint(2, 5)}", f"b={pick.randint(1, 3)}",
+    return (f"n={pick.randint(13, 90)}", f"d={4 * pick.randint(1, 12)}", f"k={pick.randint(2, 5)}",
+            f"b={pick.randint(1, 3)}",
             f"m={pick.randint(1, 40)}")  # fmt: skip
 
 
@@ -84,7 +87,8 @@ def test_growth_is_an_upper_bound_with_one_factor_at_all_lengths(variant: str) -
         layer = layer_at(variant, f"n={n}", "d=16", "k=3", "m=7")
         for name, number in layer["quantities"].items():
             if number["growth"] is not None:
-                ratios.setdefault(name, []).append(Fraction(number["value"]) / growth_of(number["growth"], layer["sizes"]))
+                ratios.setdefault(name, []).append(Fraction(number["value"]) / growth_of(number["growth"],
+                layer["sizes"]))
     for name, found in ratios.items():
         assert max(found) <= 4 * min(found), name
 
@@ -121,9 +125,11 @@ def hand(variant: str, n: int, d: int, k: int) -> dict[str, int]:
     """Multiply-adds, core and parameters, worked out by hand."""
     return {
         "attention": {"macs": 4 * n * d * d + 2 * n * n * d, "core_macs": 2 * n * n * d, "parameters": 4 * d * d},
-        "attention:causal": {"macs": 4 * n * d * d + n * (n + 1) * d, "core_macs": n * (n + 1) * d, "parameters": 4 * d * d},
+        "attention:causal": {"macs": 4 * n * d * d + n * (n + 1) * d, "core_macs": n * (n + 1) * d,
+        "parameters": 4 * d * d},
         "conv1d": {"macs": n * d * d * k, "core_macs": n * d * d * k, "parameters": d * d * k},
-        "conv1d:valid": {"macs": (n - k + 1) * d * d * k, "core_macs": (n - k + 1) * d * d * k, "parameters": d * d * k},
+        "conv1d:valid": {"macs": (n - k + 1) * d * d * k, "core_macs": (n - k + 1) * d * d * k,
+        "parameters": d * d * k},
         "depthwise-conv1d": {"macs": n * d * k, "core_macs": n * d * k, "parameters": d * k},
         "separable-conv1d": {"macs": n * d * k + n * d * d, "core_macs": n * d * k, "parameters": d * k + d * d},
         "lstm": {"macs": 8 * n * d * d, "core_macs": 4 * n * d * d, "parameters": 8 * d * d},

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ from .formula_text import value_of
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "attention": ("", "causal", "bias", "fused", "causal,fused", "causal,bias"),
     "cross-attention": ("", "bias"),
-    "conv1d": ("", "bias", "causal", "valid", "padding=1", "padding=3", "stride=2", "valid,stride=3", "causal,stride=2,bias",
+    "conv1d": ("", "bias", "causal", "valid", "padding=1", "padding=3", "stride=2", "valid,stride=3",
+    "causal,stride=2,bias",
                "dilation=2", "valid,dilation=3", "stride=4,dilation=2", "padding=2,stride=2", "groups=2"),
     "depthwise-conv1d": ("", "causal", "valid", "stride=2", "valid,stride=2,dilation=2", "bias"),
     "separable-conv1d": ("", "causal,bias", "valid", "stride=3", "dilation=2"),
@@ -44,7 +46,7 @@ UNKNOWNS: Mapping[str, tuple[str, ...]] = {
 QUANTITIES = ("macs", "macs", "core", "flops", "parameters", "activation_memory", "state_memory", "bytes_moved",
               "peak_memory", "receptive_field", "maximum_path_length", "macs_per_step")  # fmt: skip
 WORD = {"S": "stride", "D": "dilation", "G": "groups", "P": "padding"}
-SMALL = 26
+SMALL = 17
 """Every number up to here is looked at."""
 
 
@@ -128,14 +130,15 @@ def answered(pair: Pair) -> dict[str, Any] | None:
 
 
 def at(found: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
-    """The runs a number lies in."""
-    return [run for run in found if run["from"] <= number and (run["to"] is None or number <= run["to"])]
+    """The runs a number lies in; one with a step holds every so-many-th number."""
+    inside = [run for run in found if run["from"] <= number and (run["to"] is None or number <= run["to"])]
+    return [run for run in inside if (number - run["from"]) % run.get("step", 1) == 0]
 
 
 def looked_at(data: dict[str, Any], first: int) -> list[int]:
     """Every small number, all around every boundary, and some far away."""
     edges = {run[end] for run in data["runs"] + data.get("undefined", []) for end in ("from", "to")} - {None}
-    around = {edge + step for edge in sorted(edges)[:40] for step in (-2, -1, 0, 1, 2)}
+    around = {edge + step for edge in sorted(edges)[:12] for step in (-2, -1, 0, 1, 2)}
     far = {max(edges) * 7 + 3, max(edges) + 1009} if edges else set()
     return sorted(number for number in {*range(first, SMALL), *around, *far} if number >= first)
 
@@ -147,6 +150,8 @@ def check(pair: Pair, data: dict[str, Any]) -> None:
     for number in looked_at(data, 1):
         one, two = costs_at(pair, number)
         runs, gaps = at(data["runs"], number), at(data.get("undefined", []), number)
+        if runs and all("between_every" in gap for gap in gaps):
+            gaps = []  # such a gap holds the numbers between those of a run
         assert len(runs) + len(gaps) == 1, (number, runs, gaps)
         missing = one is None or two is None
         expected = "missing" if missing else None if one == two else labels[0 if one < two else 1]
@@ -159,19 +164,21 @@ def check(pair: Pair, data: dict[str, Any]) -> None:
 
 def check_order(data: dict[str, Any], first: int) -> None:
     """Runs and gaps together start at the first number, touch, and end nowhere."""
+    if any("step" in run for run in data["runs"]):
+        return  # they interleave; that each number is in exactly one is checked number by number
     together = sorted([*data["runs"], *data.get("undefined", [])], key=lambda run: run["from"])
     assert together[0]["from"] == first and together[-1]["to"] is None
-    for before, after in zip(together, together[1:], strict=False):
+    for before, after in pairwise(together):
         assert after["from"] == before["to"] + 1
-    for before, after in zip(data["runs"], data["runs"][1:], strict=False):
+    for before, after in pairwise(data["runs"]):
         adjacent = before["to"] + 1 == after["from"] and "varies" not in (before["cheaper"], after["cheaper"])
         assert not (adjacent and before["cheaper"] == after["cheaper"])
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_cheaper_one_is_right_at_every_whole_number(seed: int) -> None:
     pick, checked = random.Random(seed), 0
-    while checked < 220:
+    while checked < 255:
         pair = drawn(pick)
         data = answered(pair)
         if data is None:
@@ -187,7 +194,7 @@ def test_the_cheaper_one_is_right_at_every_whole_number(seed: int) -> None:
         checked += 1
 
 
-@pytest.mark.parametrize("seed", range(10, 14))
+@pytest.mark.parametrize("seed", range(10, 13))
 def test_both_cost_the_same_where_the_closed_form_says_so(seed: int) -> None:
     pick, met = random.Random(seed), 0
     while met < 12:

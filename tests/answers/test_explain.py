@@ -63,5 +63,5 @@ def test_every_size_and_option_listed_can_be_asked_for(name: str) -> None:
 
 def test_layers_takes_no_layer() -> None:
     assert "takes no layer" in refusal("layers", "attention")
-    with pytest.raises(QuestionError, match="unknown question 'comprae' .did you mean 'compare'"):
+    with pytest.raises(QuestionError, match=r"unknown question 'comprae' \(did you mean 'compare'"):
         ask("comprae", [])

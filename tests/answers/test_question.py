@@ -37,7 +37,8 @@ def test_anything_else_with_an_equals_sign_is_a_size_or_option(word: str) -> Non
     ("word", "request_"),
     [
         ("attention", LayerRequest("attention", "attention")),
-        ("attention:causal,h=16", LayerRequest("attention", "attention:causal,h=16", None, {"causal": "yes", "h": "16"})),
+        ("attention:causal,h=16", LayerRequest("attention", "attention:causal,h=16", None, {"causal": "yes",
+        "h": "16"})),
         ("attention:heads=16", LayerRequest("attention", "attention:heads=16", None, {"h": "16"})),
         ("conv1d:kernel_size=3,dilation=2,groups=4,stride=2",
          LayerRequest("conv1d", "conv1d:kernel_size=3,dilation=2,groups=4,stride=2", None,

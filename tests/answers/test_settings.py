@@ -65,7 +65,8 @@ def test_every_default_used_is_listed_and_printed() -> None:
     ("words", "padding"),
     [
         ((), "same"), (("padding=same",), "same"), (("padding=valid",), "valid"), (("padding=causal",), "causal"),
-        (("padding=2",), "2"), (("padding=0",), "0"), (("P=2",), "2"), (("causal=yes",), "causal"), (("valid=yes",), "valid"),
+        (("padding=2",), "2"), (("padding=0",), "0"), (("P=2",), "2"), (("causal=yes",), "causal"), (("valid=yes",),
+        "valid"),
     ],
 )  # fmt: skip
 def test_padding_is_a_word_or_a_number(words: tuple[str, ...], padding: str) -> None:
@@ -160,7 +161,7 @@ REFUSED = [
     ("conv1d n=4 d=8 k=3 l=3", ["l ", "follows from"]),
     ("attention n=1e200 d=8", ["1e200", "10^100"]),
     ("attention n=4 d=8 dtype=flaot16", ["unknown dtype 'flaot16'", "did you mean 'float16'", "bfloat16"]),
-    ("attention n=4 d=8 convention=toch", ["unknown convention 'toch'", "did you mean 'torch'", "exact, torch, vaswani"]),
+    ("attention n=4 d=8 convention=toch", ["convention 'toch'", "did you mean 'torch'", "exact, torch, vaswani"]),
     ("attention n=4 d=8 for=n", ["for= is not a word of this question"]),
     ("", ["name a layer"]),
 ]  # fmt: skip

@@ -1,0 +1,198 @@
+"""Bad input: one clear message, the right exit status, nothing on standard output, nothing half-written."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .command import Ran, ran, ran_as_process
+
+# the command, and what the message has to hold: what was given, what is allowed, the nearest valid name
+USERS_FAULT = [
+    ("comprae attention", ["'comprae'", "did you mean 'compare'", "crossover"]),
+    ("compare", ["name a layer", "analyzer layers"]),
+    ("compare atention n=4 d=8", ["'atention'", "did you mean 'attention'", "conv1d"]),
+    ("compare attention n=4 d=8 hedas=2", ["'hedas'", "did you mean 'heads'"]),
+    ("compare attention:cuasal n=4 d=8", ["'cuasal'", "did you mean 'causal'", "fused"]),
+    ("compare attention n=0 d=8", ["n is a whole number from 1, not 0"]),
+    ("compare attention n=-1 d=8", ["n (length) is a whole number", "'-1'"]),
+    ("compare attention n=1.5 d=8", ["n (length) is a whole number", "'1.5' is not whole"]),
+    ("compare attention n=4 d=10 h=4", ["4 does not divide 10", "2, 5"]),
+    ("compare conv1d n=4 d=10 k=3 groups=4", ["groups", "4 does not divide 10", "2, 5"]),
+    ("compare conv1d:valid n=4 d=8 k=9", ["conv1d needs dilation*(k - 1) < n", "8 < 4"]),
+    ("compare attention d=8", ["needs n (length)", "n=…"]),
+    ("compare attention n=4 length=5 d=8", ["n is given twice", "'4'", "'5'"]),
+    ("compare attention n=4 d=8 h=2 e=3", ["e (head_width) follows from"]),
+    ("compare attention d=8 n=10^200", ["10^200", "larger than 10^100"]),
+    ("compare attention d=8 n=9**9**9", ["9**9**9", "is a whole number"]),
+    ("compare attention d=8 n=__import__", ["__import__", "is a whole number"]),
+    ("compare attention n=4 d=8 --format jsn", ["unknown format 'jsn'", "did you mean 'json'", "markdown"]),
+    ("compare attention n=4 d=8 --lang klingon", ["klingon", "en"]),
+    ("compare attention n=4 d=8 --convention thor", ["unknown convention 'thor'", "exact"]),
+    ("compare attention n=4 d=8 --dtype flaot32", ["unknown dtype 'flaot32'", "did you mean 'float32'"]),
+    ("compare attention n=4 d=8 --frmat json", ["--frmat", "--format"]),
+    ("compare attention n=4 d=8 --format", ["--format", "argument"]),
+    ("crossover attention d=8", ["two layers", "1 are given"]),
+    ("crossover attention conv1d d=8 k=3 --quantity mac", ["unknown quantity 'mac'", "did you mean 'macs'"]),
+    ("reach conv1d k=3", ["needs n (length)"]),
+    ("layers attention", ["takes no layer"]),
+    ("report attention conv1d lstm n=4 d=8 k=3", ["two layers"]),
+    ("report --format pdf", ["unknown format 'pdf'", "both, markdown, html"]),
+    ("report --images gif", ["unknown images 'gif'", "svg"]),
+    ("report attention conv1d n=0 d=8 k=3", ["n is a whole number from 1"]),
+    ("compare mine.toml:my_lyer d=8", ["'my_lyer'", "did you mean 'my_layer'"]),
+    ("compare empty.toml d=8", ["empty.toml", "no layer in it"]),
+    ("compare binary.toml d=8", ["binary.toml", "not UTF-8"]),
+]
+MACHINES_FAULT = [
+    ("compare nowhere.toml:a d=8", ["nowhere.toml", "No such file"]),
+    ("compare folder.toml:a d=8", ["folder.toml", "directory"]),
+    ("report -o mine.toml/below", ["cannot write", "mine.toml"]),
+    ("report -o /proc/nowhere/out", ["cannot write", "/proc/nowhere"]),
+    ("report -o /dev/null/out --format html", ["cannot write", "/dev/null"]),
+]
+OWN = '[my_layer]\ndefinition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with some files."""
+    (tmp_path / "mine.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "empty.toml").write_text("", encoding="utf-8")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "folder.toml").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def listing(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def refused(found: Ran, status: int, parts: list[str]) -> None:
+    assert found.status == status and found.out == ""
+    assert "Traceback" not in found.err and found.err.strip()
+    for part in parts:
+        assert part in found.err
+
+
+@pytest.mark.parametrize(("command", "parts"), USERS_FAULT, ids=[command for command, _ in USERS_FAULT])
+def test_the_users_mistake_ends_with_2_and_says_what_is_allowed(here: Path, command: str, parts: list[str]) -> None:
+    before = listing(here)
+    refused(ran(*shlex.split(command)), 2, parts)
+    assert listing(here) == before
+
+
+@pytest.mark.parametrize(("command", "parts"), MACHINES_FAULT, ids=[command for command, _ in MACHINES_FAULT])
+def test_the_machines_fault_ends_with_1_and_leaves_nothing(here: Path, command: str, parts: list[str]) -> None:
+    before = listing(here)
+    refused(ran(*shlex.split(command)), 1, parts)
+    assert listing(here) == before
+
+
+def test_a_process_shows_the_message_and_no_traceback(here: Path) -> None:
+    refused(ran_as_process("compare", "atention", "n=4", folder=here), 2, ["did you mean 'attention'"])
+    refused(ran_as_process("compare", "nowhere.toml:a", folder=here), 1, ["nowhere.toml"])
+
+
+def test_a_full_disk_is_the_machines_fault() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "analyzer", "layers"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1 and "No space left" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "html"])
+def test_a_terminal_of_another_encoding_ends_in_no_traceback(encoding: str, name: str) -> None:
+    found = ran_as_process("layers", "--format", name, environment={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert found.status in (0, 1) and "Traceback" not in found.err
+    assert found.status == 0 or found.err.strip()
+
+
+def test_n_of_ten_to_the_thirty_is_answered_at_once() -> None:
+    start = time.perf_counter()
+    for command in ("compare attention conv1d n=10^30 d=512 k=7", "reach conv1d attention k=3 n=10^30",
+                    "crossover attention conv1d d=10^30 k=7"):  # fmt: skip
+        assert ran(*command.split()).status == 0
+    assert time.perf_counter() - start < 5
+
+
+# -------------------------------------------------------------------------------------------- hostile files and labels
+
+HOSTILE = {
+    "parentheses": '[a]\ndefinition = "given x[b d]\\ny[b d] = ' + "(" * 5000 + "x[b d]" + ")" * 5000 + '"\n',
+    "size": '[a]\ndefinition = "given x[b d]\\nwhere e = ' + "(" * 5000 + "d" + ")" * 5000
+    + '\\ny[b e] = x[b d] * W{d e}"\n',
+    "tower": '[a]\ndefinition = "given x[b d]\\nwhere e = 9**9**9\\ny[b e] = x[b d] * W{d e}"\n',
+    "tower with ^": '[a]\ndefinition = "given x[b d]\\nwhere e = 9^9^9\\ny[b e] = x[b d] * W{d e}"\n',
+    "big power": '[a]\ndefinition = "given x[b d]\\nwhere e = d^99999999\\ny[b e] = x[b d] * W{d e}"\n',
+    "import": "[a]\ndefinition = \"given x[b d]\\nwhere e = __import__('os')\\ny[b e] = x[b d] * W{d e}\"\n",
+    "lambda": '[a]\ndefinition = "lambda: 0"\n',
+    "cycle": '[a]\ndefinition = "given x[b d]\\nwhere e = f, f = e\\ny[b e] = x[b d] * W{d e}"\n',
+    "divided by zero": '[a]\ndefinition = "given x[b d]\\nwhere e = d/(d-d)\\ny[b e] = x[b d] * W{d e}"\n',
+    "default": '[a]\ndefinition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\n[a.defaults]\nd = "9**9**9"\n',
+    "default cycle": '[a]\ndefinition = "given x[b d]\\ny[b d e] = x[b d] * W{d e}"\n[a.defaults]\ne = "e + 1"\n',
+    "nested": "x = " + "[" * 5000 + "]" * 5000 + "\n",
+    "dotted": ".".join(["a"] * 5000) + " = 1\n",
+    "not toml": "[a\n",
+    "no table": "a = 1\n",
+    "wrong types": "[a]\ndefinition = 5\ntitle = 5\n",
+    "many layers": "\n".join(f'[a{i}]\ndefinition = "y[b] = "' for i in range(2000)),
+    "control characters": '[a]\ndefinition = "given x[b d]\\u0000\\u001b[2J"\n',
+    "long line": '[a]\ndefinition = "' + "x" * 150_000 + '"\n',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_quickly(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(HOSTILE[name], encoding="utf-8")
+    start = time.perf_counter()
+    for kind in ("compare", "explain"):
+        refused(ran(kind, f"{file}:a", "d=8", "b=2"), 2, [])
+    assert time.perf_counter() - start < 4
+
+
+NASTY = ["<script>alert(1)</script>", "a|b", "`x`", "[x](javascript:1)", "**x**", "\x1b[2J", "\u202e", "a\nb", "{0}",
+"{n}", "$x$", "\\"]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_title_or_label_can_neither_run_nor_break_a_table(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "mine.toml"
+    quoted = "".join(f"\\u{ord(character):04x}" for character in text)
+    file.write_text(f'[a]\ntitle = "{quoted}"\nsource = "{quoted}"\n[a.arrays]\ny = "{quoted}"\n' .replace(
+        "source", 'definition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\nsource'), encoding="utf-8")
+    label = text.replace("\x1b", "").replace("\n", "") if "=" not in text and ":" not in text else "a"
+    for kind in ("compare", "explain"):
+        for name in ("text", "markdown", "html", "json"):
+            found = ran(kind, f"{label}={file}:a", "d=8", "--format", name)
+            assert found.status == 0, found.err
+            if name == "html":
+                assert "<script>alert" not in found.out and "javascript:1\"" not in found.out
+            if name != "json":
+                assert "\x1b" not in found.out
+            if name == "markdown":
+                check_table_rows(found.out)
+                assert "<script>" not in re.sub(r"(`+).+?\1", "", found.out)  # in code it is only shown
+
+
+def check_table_rows(text: str) -> None:
+    """Every row of a Markdown table has as many cells as its head."""
+    cells = 0
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            cells = 0
+            continue
+        count = line.replace("\\\\", "").replace("\\|", "").count("|")
+        assert cells in (0, count), line
+        cells = count

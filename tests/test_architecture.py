@@ -106,8 +106,18 @@ def calls(file: Path) -> Iterator[str]:
                 yield f"{owner}.{node.func.attr}"
 
 
-RUNS_TEXT = {"eval", "exec", "compile", "sympify", "S", "parse_expr", "lambdify", "execfile", "__import__",
-"literal_eval"}
+RUNS_TEXT = {
+    "eval",
+    "exec",
+    "compile",
+    "sympify",
+    "S",
+    "parse_expr",
+    "lambdify",
+    "execfile",
+    "__import__",
+    "literal_eval",
+}
 RUNS_COMMANDS = {"os.system", "os.popen", "pickle.load", "pickle.loads", "yaml.load", "marshal.loads"}
 
 

@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from analyzer.answers.context import Context, context
-from analyzer.answers.costs import LayerCost, layer_cost
+from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
 from analyzer.answers.crossover import BasisRuns, bases_of
 from analyzer.answers.data import layer_data, sizes_data
 from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
-from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Statement, Table
+from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Several, Statement, Table
 from analyzer.errors import SizeError
 from analyzer.notation.syntax import names_in
 from analyzer.readings.quantities import UNITS
@@ -103,7 +103,9 @@ def _verdict(comparison: Comparison) -> tuple[Block, ...]:
     elif less == 0:
         verdict = Phrase("compare.free", values)
     else:
-        verdict = Phrase("compare.dearer", {**values, "ratio": Ratio(Fraction(more) / Fraction(less))})
+        growth = comparison.context.convention.basis == "growth"
+        key = "compare.dearer_growth" if growth else "compare.dearer"
+        verdict = Phrase(key, {**values, "ratio": Ratio(Fraction(more) / Fraction(less))})
     crossing = [runs.statement for runs in comparison.crossing.values()]
     return (Statement(verdict), *crossing)
 
@@ -112,9 +114,15 @@ def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tu
     """One row per quantity, one column per layer."""
     rows: list[tuple[Cell, ...]] = []
     for name in quantities:
-        rows.append((Phrase(f"quantity.{name}"), *(cost.quantities[name] for cost in layers)))
+        rows.append((quantity_phrase(name, layers), *(cost.quantities[name] for cost in layers)))
     columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
     return Table("table.values", columns, tuple(rows))
+
+
+def quantity_phrase(name: str, layers: tuple[LayerCost, ...]) -> Phrase:
+    """What a row of a table is called; dominating terms are not multiply-adds."""
+    up_to_factors = any(cost.up_to_factors for cost in layers)
+    return Phrase(f"quantity.{name}_growth" if up_to_factors and name in UP_TO_FACTORS else f"quantity.{name}")
 
 
 def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:
@@ -128,7 +136,7 @@ def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tup
             number = cost.quantities[name]
             form = None if number.formula is None else Expression(number.formula)
             cells.append(Phrase(f"why.{number.why}") if number.why is not None else form)
-        rows.append((Phrase(f"quantity.{name}"), *cells))
+        rows.append((quantity_phrase(name, layers), *cells))
     columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
     return Table("table.forms", columns, tuple(rows))
 
@@ -139,26 +147,45 @@ def values_and_forms(cost: LayerCost) -> Table:
     for name, number in cost.quantities.items():
         form = None if number.formula is None or name == "arithmetic_intensity" else Expression(number.formula)
         grows = None if number.growth is None else Expression(number.growth, order=True)
-        rows.append((Phrase(f"quantity.{name}"), number, form, grows))
+        rows.append((quantity_phrase(name, (cost,)), number, form, grows))
     columns = tuple(Phrase(f"column.{head}") for head in ("quantity", "value", "closed_form", "growth"))
     return Table("table.quantities", columns, tuple(rows), values={"layer": Label(cost.label)})
 
 
 def assumptions(comparison: Comparison) -> tuple[Block, ...]:
     """Convention, dtype, defaults, rounded sizes, conditions: what the numbers rest on."""
-    found: list[Block] = [comparison.context.statement]
-    found += default_statements(comparison.layers)
+    found: list[Block] = [sizes_statement(comparison.layers), *default_statements(comparison.layers)]
+    found.append(comparison.context.statement)
     found += definition_statements(comparison.layers)
     return tuple(found)
 
 
+def sizes_statement(layers: tuple[LayerCost, ...]) -> Statement:
+    """The sizes given, written out: 16k as 16000."""
+    given = sizes_data({name: value for cost in layers for name, value in cost.setting.given.items()})
+    listed = ", ".join(f"{name}={value}" for name, value in given.items())
+    return Statement(Phrase("assume.sizes", {"sizes": Label(listed)}))
+
+
 def default_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
-    """The defaults used, if any."""
+    """The sizes taken by default, and every option as it stands."""
+    found = []
     used = defaults_used(layers)
-    if not used:
-        return []
-    listed = ", ".join(f"{name}={value}" for name, value in used.items())
-    return [Statement(Phrase("assume.defaults", {"defaults": Label(listed)}))]
+    if used:
+        listed = ", ".join(f"{name}={value}" for name, value in used.items())
+        found.append(Statement(Phrase("assume.defaults", {"defaults": Label(listed)})))
+    options = {cost.label: cost.setting.options for cost in layers if cost.setting.options}
+    if options:
+        cells = tuple(
+            Phrase("assume.of_layer", {"layer": Label(label), "options": Label(_listed(values))})
+            for label, values in options.items()
+        )
+        found.append(Statement(Phrase("assume.options", {"options": Several(cells)})))
+    return found
+
+
+def _listed(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in values.items())
 
 
 def definition_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:

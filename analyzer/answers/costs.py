@@ -81,6 +81,11 @@ class LayerCost:
     total_macs_formula: Formula
 
     @property
+    def up_to_factors(self) -> bool:
+        """True where its multiply-adds are dominating terms only."""
+        return self.quantities["flops"].why == "up-to-factors"
+
+    @property
     def label(self) -> str:
         """What the answer calls the layer."""
         return self.setting.label

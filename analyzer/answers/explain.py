@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from analyzer.answers.compare import default_statements, definition_statements, shared_sizes, values_and_forms
+from analyzer.answers.compare import (
+    default_statements,
+    definition_statements,
+    shared_sizes,
+    sizes_statement,
+    values_and_forms,
+)
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import LayerCost, layer_cost
 from analyzer.answers.data import layer_data
@@ -30,7 +36,7 @@ class Explanation:
         for cost in self.layers:
             found += [title_statement(cost), definition_of(cost), operations_table(cost), values_and_forms(cost)]
             found += definition_statements((cost,))
-        found += default_statements(self.layers)
+        found += [sizes_statement(self.layers), *default_statements(self.layers)]
         return (*found, self.context.statement)
 
     def data(self) -> dict[str, Any]:

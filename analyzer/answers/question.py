@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.sizes import LETTER_OF
+from analyzer.sizes import LETTER_OF, SPELLED
 
 WORDS = ("for", "quantity", "convention", "format", "lang", "dtype")
 """Words that are neither sizes nor options of a layer."""
@@ -76,7 +76,7 @@ def parse_question(words: Iterable[str], allowed: Iterable[str] = WORDS) -> Ques
         if name in WORDS and name not in allowed:
             raise QuestionError(f"{name}= is not a word of this question{did_you_mean(name, allowed)}")
         if name in target:
-            raise QuestionError(f"{name} is given twice: {target[name]!r} and {value!r}")
+            raise QuestionError(f"{SPELLED.get(name, name)} is given twice: {target[name]!r} and {value!r}")
         target[name] = value
     if len(layers) > MAX_LAYERS:
         raise QuestionError(f"a question has up to {MAX_LAYERS} layers, this one has {len(layers)}")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from analyzer.answers.question import WORDS, LayerRequest, Question
 from analyzer.answers.values import whole_number, yes_or_no
 from analyzer.conventions import ELEMENT_BYTES
-from analyzer.errors import LayerError, QuestionError, SizeError, did_you_mean
+from analyzer.errors import LayerError, NotationError, QuestionError, SizeError, did_you_mean
 from analyzer.layers.catalogue import builtin_choices, layer_entry
 from analyzer.layers.files import Choice, Entry, read_layers
 from analyzer.notation.formulas import evaluate
@@ -141,7 +141,8 @@ def settings(question: Question, unknown: str | None = None, incomplete: bool = 
     if missing:
         names = ", ".join(spelled(name) for name in missing)
         example = " ".join(f"{name}=…" for name in missing)
-        raise SizeError(f"{_and(s.label for s, _ in found if _missing(s))} needs {names}: add {example}")
+        lacking = [setting.label for setting, _ in found if _missing(setting)]
+        raise SizeError(f"{_and(lacking)} {'needs' if len(lacking) == 1 else 'need'} {names}: add {example}")
     return tuple(setting for setting, _ in found)
 
 
@@ -174,7 +175,7 @@ def _setting(request: LayerRequest, shared: Mapping[str, str], unknown: str | No
     options, shared_options = _with_shared(entry, options, sizes, shared)
     used |= shared_options
     chosen = _chosen(entry, options, sizes)
-    layer = entry.definition.layer(tuple(chosen))
+    layer = _layer_of(entry, tuple(chosen), request)
     if unknown is not None and unknown in sizes:
         raise QuestionError(f"{request.label}: {spelled(unknown)} is asked for and given")
     given = {name: whole_number(text, f"{request.label}: {spelled(name)}") for name, text in sizes.items()}
@@ -207,6 +208,15 @@ def _setting(request: LayerRequest, shared: Mapping[str, str], unknown: str | No
         MappingProxyType(given), MappingProxyType(linked), free,
     )  # fmt: skip
     return setting, used
+
+
+def _layer_of(entry: Entry, chosen: tuple[str, ...], request: LayerRequest) -> Layer:
+    """The layer with its options; what is wrong with a user's lines is told with file and layer."""
+    try:
+        return entry.definition.layer(chosen)
+    except NotationError as error:
+        where = f"{request.file}: {entry.name}" if request.file else entry.name
+        raise LayerError(f"{where}.definition: {error}") from error
 
 
 def _reachable(layer: Layer, linked: Mapping[str, Formula]) -> set[str]:
@@ -327,6 +337,9 @@ def _unused(word: str, found: Iterable[Setting]) -> str:
     for setting in found:
         if word in setting.layer.definitions:
             return _no_such_size(setting.label, word, setting.layer)
+    own = [setting.label for setting in found if word in setting.given]
+    if own:
+        return f"{spelled(word)} is given for every layer, but {_and(own)} has its own and no other layer takes it"
     words = [*LETTER_OF, *options, *WORDS]
     near = "" if word in LETTER_OF else did_you_mean(word, words)
     labels = _and(s.label for s in found)

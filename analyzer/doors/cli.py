@@ -171,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"analyzer: {error}", file=sys.stderr)
         return error.exit_status
     except click.ClickException as error:
-        error.show()
+        print(f"analyzer: {error.format_message()}", file=sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         print("analyzer: interrupted", file=sys.stderr)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from analyzer.errors import LayerError, did_you_mean
 from analyzer.layers.files import Choice, Entry, read_choices, read_layers
+from analyzer.sizes import LETTER_OF
 
 _FOLDER = Path(__file__).parent
 _FILES = ("attention.toml", "convolution.toml", "recurrent.toml")
@@ -52,8 +53,20 @@ def layer_entry(name: str, file: str | None = None) -> Entry:
     if name not in known:
         known = known if file is not None else catalogue()
         where = f"{file} has no layer" if file is not None else "unknown layer"
-        raise LayerError(f"{where} {name!r}{did_you_mean(name, known)}; layers: {', '.join(known)}")
+        near = did_you_mean(name, known) or _other_word(name, known)
+        raise LayerError(f"{where} {name!r}{near}; layers: {', '.join(known)}")
     return known[name]
+
+
+def _other_word(name: str, known: Mapping[str, Entry]) -> str:
+    """A hint where the word is a size or an option, not a layer."""
+    if name in LETTER_OF:
+        return f" (a size is written with its value, as {name}=4)"
+    if any(
+        name in entry.options or any(name in choice.options for choice in entry.choices) for entry in known.values()
+    ):
+        return f" (an option is written {name}=yes, or behind a layer, as in {next(iter(known))}:{name})"
+    return ""
 
 
 def _layers_near(name: str) -> Mapping[str, Entry]:

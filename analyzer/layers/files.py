@@ -166,7 +166,7 @@ def _entry(name: str, table: Mapping[str, Any], where: str, choices: Mapping[str
     try:
         definition = parse_definition(text, name)
     except NotationError as error:
-        raise _in_file(error, where) from error
+        raise _in_file(error, f"{where}.definition") from error
     chosen_by = [option for choice in used for option in choice.options]
     hidden = _strings(table, "without", where)
     options = _texts(table.get("options", {}), f"{where}.options")

@@ -8,10 +8,11 @@ from functools import lru_cache
 from html import escape
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
-from analyzer.charts import Figure
+from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures import chart_table, shape
+from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
@@ -88,13 +89,25 @@ def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Pl
     anchor = placed.anchor if placed else figure.key
     words = _caption(f"figure.{figure.key}", figure.values, book)
     summary = escape(book.words("label.data_of").format(number=placed.number if placed else ""))
-    svg = draw(figure, anchor) if draw else ""
+    svg = (draw(figure, anchor) if draw else "") + _legend(figure, book)
     data = _table_box(chart_table(figure), book, summary)
     return (
         f'<figure id="{anchor}" class="{" ".join(["figure", *shape(figure).split()])}">{svg}\n'
         f"<figcaption>{_lead(placed, book)}{words} {_known(figure.known, book)}</figcaption>\n"
         f'<details class="data"><summary>{summary}</summary>{data}</details></figure>'
     )
+
+
+def _legend(figure: Figure, book: PhraseBook) -> str:
+    """The names of curves below their picture, for screens too narrow to show them where the curves end."""
+    if not isinstance(figure.chart, Lines):
+        return ""
+    keys = []
+    for series in figure.chart.series:
+        dashed = ' class="dashed"' if series.dashed else ""
+        name = cell_text(series.name, book, HTML)
+        keys.append(f'<span{dashed} style="--key: var(--{series_colour(series.group)})">{name}</span>')
+    return f'<p class="legend" aria-hidden="true">{"".join(keys)}</p>'
 
 
 def _equation_html(block: Equation, placed: Placed | None) -> str:

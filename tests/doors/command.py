@@ -46,6 +46,7 @@ def ran(*argv: str) -> Ran:
 def ran_as_process(*argv: str, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Ran:
     """Run `python -m analyzer` with these words, as a process of its own."""
     command = [sys.executable, "-W", "error", "-m", "analyzer", *argv]
-    done = subprocess.run(command, capture_output=True, env={**os.environ, **(environment or {})}, cwd=folder,
-    timeout=60)
+    done = subprocess.run(
+        command, capture_output=True, env={**os.environ, **(environment or {})}, cwd=folder, timeout=60
+    )
     return Ran(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))

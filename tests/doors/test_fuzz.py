@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from .command import ran
 
 KINDS = ["compare", "explain", "crossover", "reach", "layers"]
-LAYERS = ["attention", "cross-attention", "conv1d", "depthwise-conv1d", "separable-conv1d", "lstm", "attenton",
-"conv", ""]
+LAYERS = [
+    "attention",
+    "cross-attention",
+    "conv1d",
+    "depthwise-conv1d",
+    "separable-conv1d",
+    "lstm",
+    "attenton",
+    "conv",
+    "",
+]
 OPTIONS = ["causal", "bias", "fused", "valid", "same", "padding=1", "padding=", "stride=2", "dilation=3", "groups=2",
 "h=2",
            "h=0", "k=3", "d=4", "c_in=6", "causal=no", "causal=maybe", "", ",", "=", "cross", "padded", "L=1",
@@ -32,14 +41,16 @@ FLAGS = ["--format", "--format=json", "--for", "--for=n", "--quantity", "--conve
 text = st.text(max_size=12)
 layer = st.one_of(
     st.sampled_from(LAYERS),
-    st.builds(lambda name, parts: f"{name}:{','.join(parts)}", st.sampled_from(LAYERS),
-    st.lists(st.sampled_from(OPTIONS))),
+    st.builds(
+        lambda name, parts: f"{name}:{','.join(parts)}", st.sampled_from(LAYERS), st.lists(st.sampled_from(OPTIONS))
+    ),
     text,
     st.builds(lambda label, file: f"{label}={file}.toml:a", text, text),
 )
 pair = st.builds(lambda name, value: f"{name}={value}", st.sampled_from(SIZES) | text, st.sampled_from(VALUES) | text)
-likely = st.builds(lambda n, d, k: [f"n={n}", f"d={d}", f"k={k}"], st.integers(1, 9), st.integers(1, 4),
-st.integers(1, 5))
+likely = st.builds(
+    lambda n, d, k: [f"n={n}", f"d={d}", f"k={k}"], st.integers(1, 9), st.integers(1, 4), st.integers(1, 5)
+)
 words = st.lists(st.one_of(layer, pair, pair, st.sampled_from(FLAGS), text), max_size=6)
 
 

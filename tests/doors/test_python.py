@@ -72,8 +72,9 @@ def test_a_size_that_is_no_whole_number_is_refused(value: Any) -> None:
 
 def test_report_writes_what_the_command_writes(tmp_path: Path) -> None:
     by_call = analyzer.report("attention", "conv1d", n=64, d=16, k=3, output=tmp_path / "a", format="markdown")
-    done = ran("report", "attention", "conv1d", "n=64", "d=16", "k=3", "--format", "markdown", "-o",
-    str(tmp_path / "b"))
+    done = ran(
+        "report", "attention", "conv1d", "n=64", "d=16", "k=3", "--format", "markdown", "-o", str(tmp_path / "b")
+    )
     assert done.status == 0, done.err
     listed = [Path(line) for line in done.out.splitlines()]
     assert [p.relative_to(tmp_path / "a") for p in by_call] == [p.relative_to(tmp_path / "b") for p in listed]

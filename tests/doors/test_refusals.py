@@ -130,7 +130,10 @@ def test_n_of_ten_to_the_thirty_is_answered_at_once() -> None:
 
 HOSTILE = {
     "parentheses": '[a]\ndefinition = "given x[b d]\\ny[b d] = ' + "(" * 5000 + "x[b d]" + ")" * 5000 + '"\n',
-    "size": '[a]\ndefinition = "given x[b d]\\nwhere e = ' + "(" * 5000 + "d" + ")" * 5000
+    "size": '[a]\ndefinition = "given x[b d]\\nwhere e = '
+    + "(" * 5000
+    + "d"
+    + ")" * 5000
     + '\\ny[b e] = x[b d] * W{d e}"\n',
     "tower": '[a]\ndefinition = "given x[b d]\\nwhere e = 9**9**9\\ny[b e] = x[b d] * W{d e}"\n',
     "tower with ^": '[a]\ndefinition = "given x[b d]\\nwhere e = 9^9^9\\ny[b e] = x[b d] * W{d e}"\n',
@@ -162,23 +165,39 @@ def test_a_hostile_file_is_refused_quickly(tmp_path: Path, name: str) -> None:
     assert time.perf_counter() - start < 4
 
 
-NASTY = ["<script>alert(1)</script>", "a|b", "`x`", "[x](javascript:1)", "**x**", "\x1b[2J", "\u202e", "a\nb", "{0}",
-"{n}", "$x$", "\\"]
+NASTY = [
+    "<script>alert(1)</script>",
+    "a|b",
+    "`x`",
+    "[x](javascript:1)",
+    "**x**",
+    "\x1b[2J",
+    "\u202e",
+    "a\nb",
+    "{0}",
+    "{n}",
+    "$x$",
+    "\\",
+]
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_a_title_or_label_can_neither_run_nor_break_a_table(tmp_path: Path, text: str) -> None:
     file = tmp_path / "mine.toml"
     quoted = "".join(f"\\u{ord(character):04x}" for character in text)
-    file.write_text(f'[a]\ntitle = "{quoted}"\nsource = "{quoted}"\n[a.arrays]\ny = "{quoted}"\n' .replace(
-        "source", 'definition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\nsource'), encoding="utf-8")
+    file.write_text(
+        f'[a]\ntitle = "{quoted}"\nsource = "{quoted}"\n[a.arrays]\ny = "{quoted}"\n'.replace(
+            "source", 'definition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\nsource'
+        ),
+        encoding="utf-8",
+    )
     label = text.replace("\x1b", "").replace("\n", "") if "=" not in text and ":" not in text else "a"
     for kind in ("compare", "explain"):
         for name in ("text", "markdown", "html", "json"):
             found = ran(kind, f"{label}={file}:a", "d=8", "--format", name)
             assert found.status == 0, found.err
             if name == "html":
-                assert "<script>alert" not in found.out and "javascript:1\"" not in found.out
+                assert "<script>alert" not in found.out and 'javascript:1"' not in found.out
             if name != "json":
                 assert "\x1b" not in found.out
             if name == "markdown":

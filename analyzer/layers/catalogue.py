@@ -11,7 +11,7 @@ from analyzer.errors import LayerError, did_you_mean
 from analyzer.layers.files import Choice, Entry, read_choices, read_layers
 
 _FOLDER = Path(__file__).parent
-_FILES = ("attention.toml", "convolution.toml", "recurrent.toml")
+_FILES = ("attention.toml", "convolution.toml", "recurrent.toml", "blocks.toml")
 
 
 @lru_cache(maxsize=1)

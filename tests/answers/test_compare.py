@@ -84,7 +84,9 @@ def test_growth_is_an_upper_bound_with_one_factor_at_all_lengths(variant: str) -
         layer = layer_at(variant, f"n={n}", "d=16", "k=3", "m=7")
         for name, number in layer["quantities"].items():
             if number["growth"] is not None:
-                ratios.setdefault(name, []).append(Fraction(number["value"]) / growth_of(number["growth"], layer["sizes"]))
+                ratios.setdefault(name, []).append(
+                    Fraction(number["value"]) / growth_of(number["growth"], layer["sizes"])
+                )
     for name, found in ratios.items():
         assert max(found) <= 4 * min(found), name
 
@@ -121,9 +123,17 @@ def hand(variant: str, n: int, d: int, k: int) -> dict[str, int]:
     """Multiply-adds, core and parameters, worked out by hand."""
     return {
         "attention": {"macs": 4 * n * d * d + 2 * n * n * d, "core_macs": 2 * n * n * d, "parameters": 4 * d * d},
-        "attention:causal": {"macs": 4 * n * d * d + n * (n + 1) * d, "core_macs": n * (n + 1) * d, "parameters": 4 * d * d},
+        "attention:causal": {
+            "macs": 4 * n * d * d + n * (n + 1) * d,
+            "core_macs": n * (n + 1) * d,
+            "parameters": 4 * d * d,
+        },
         "conv1d": {"macs": n * d * d * k, "core_macs": n * d * d * k, "parameters": d * d * k},
-        "conv1d:valid": {"macs": (n - k + 1) * d * d * k, "core_macs": (n - k + 1) * d * d * k, "parameters": d * d * k},
+        "conv1d:valid": {
+            "macs": (n - k + 1) * d * d * k,
+            "core_macs": (n - k + 1) * d * d * k,
+            "parameters": d * d * k,
+        },
         "depthwise-conv1d": {"macs": n * d * k, "core_macs": n * d * k, "parameters": d * k},
         "separable-conv1d": {"macs": n * d * k + n * d * d, "core_macs": n * d * k, "parameters": d * k + d * d},
         "lstm": {"macs": 8 * n * d * d, "core_macs": 4 * n * d * d, "parameters": 8 * d * d},

@@ -65,6 +65,8 @@ TABLE: tuple[SizeWord, ...] = (
         "f", "feed_forward_width", {"en": "inner width of a feed-forward block", "zh": "前馈层内部宽度"}, "4*d",
         aliases=("d_ff", "intermediate_size"),
     ),
+    SizeWord("s", "states", {"en": "states per channel", "zh": "每通道状态数"}, aliases=("state_size", "d_state")),
+    SizeWord("H", "kernel_heads", {"en": "kernels, each shared by d/H channels", "zh": "共享卷积核数"}),
     SizeWord("S", "stride", {"en": "positions from one output to the next", "zh": "步幅"}, "1", spelled=True),
     SizeWord("D", "dilation", {"en": "positions from one tap to the next", "zh": "空洞率"}, "1", spelled=True),
     SizeWord("G", "groups", {"en": "groups of channels", "zh": "分组数"}, "1", spelled=True),

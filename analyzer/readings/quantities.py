@@ -166,6 +166,7 @@ class Reader:
         flops, moved = self._flops(), self._bytes_moved()
         if isinstance(flops, int) and isinstance(moved, int):
             return Fraction(flops, moved) if moved else Absent("moves-nothing")
+        flops = flops + 0 * moved  # a number of the domain, even where there is no work
         return flops.over(moved) if hasattr(flops, "over") else flops / moved
 
 

@@ -34,8 +34,13 @@ def reads_of(layer: Layer) -> dict[str, list[str]]:
 
 
 def views_of(layer: Layer) -> set[str]:
-    """Arrays whose line is nothing but another array's name."""
-    return {e.left.name for e in layer.equations if re.fullmatch(r"\w+\[[a-z ]+\]\s*=\s*\w+\[[a-z ]+\]", e.text)}
+    """Arrays whose line is nothing but another array with the same dimensions."""
+    found = set()
+    for equation in layer.equations:
+        match = re.fullmatch(r"\w+\[([a-z_ ]+)\]\s*=\s*\w+\[([a-z_ ]+)\]", equation.text)
+        if match and set(match[1].split()) == set(match[2].split()):
+            found.add(equation.left.name)
+    return found
 
 
 def simulated_peak(case: Case) -> int:
@@ -43,12 +48,12 @@ def simulated_peak(case: Case) -> int:
     layer, size, reads = case.layer, array_sizes(case), reads_of(case.layer)
     unstored = set(layer.transient) | views_of(layer)
 
-    def stored(names: Iterable[str]) -> set[str]:
+    def stored(names: Iterable[str], seen: frozenset[str] = frozenset()) -> set[str]:
         """What is really read when these are: an array that is not stored is made again from what made it."""
         out: set[str] = set()
         for name in names:
-            if name not in layer.parameters:
-                out |= stored(reads[name]) if name in unstored else {name}
+            if name not in layer.parameters and name not in seen:
+                out |= stored(reads[name], seen | {name}) if name in unstored else {name}
         return out
 
     steps = [[equation.left.name for equation in group.equations] for group in layer.schedule]

@@ -51,6 +51,30 @@ FORMS: list[tuple[str, list[str], dict[str, int | str], dict[str, str | None]]] 
         "parameters": "8*d^2", "macs": "8*n*d^2", "core_macs": "4*n*d^2", "state_memory": "2*d",
         "sequential_operations": "n", "maximum_path_length": "n", "macs_per_step": "8*d^2"}),
     ("lstm", ["bias"], {"c_in": "d", "c_out": "d"}, {"parameters": "8*d^2 + 8*d"}),
+    ("gru", [], {"c_in": "d", "c_out": "d"}, {
+        "parameters": "6*d^2", "macs": "6*n*d^2", "core_macs": "3*n*d^2", "state_memory": "d", "macs_per_step": "6*d^2"}),
+    ("rnn", [], {"c_in": "d", "c_out": "d"}, {
+        "parameters": "2*d^2", "macs": "2*n*d^2", "core_macs": "n*d^2", "state_memory": "d", "macs_per_step": "2*d^2"}),
+    ("grouped-query-attention", ["causal"], {}, {
+        "parameters": "2*d*h*e + 2*d*g*e", "macs": "2*n*d*h*e + 2*n*d*g*e + n*(n+1)*h*e", "core_macs": "n*(n+1)*h*e",
+        "activation_memory": "2*n*h*e + 2*n*g*e + n*d + 2*h*n^2", "state_memory": "2*n*g*e"}),
+    ("grouped-query-attention", [], {}, {"macs": "2*n*d*h*e + 2*n*d*g*e + 2*n^2*h*e", "core_macs": "2*n^2*h*e"}),
+    ("linear-attention", ["causal"], {}, {
+        "parameters": "4*d^2", "macs": "4*n*d^2 + 2*n*d^2/h + n*d", "core_macs": "2*n*d^2/h + n*d",
+        "state_memory": "d^2/h + d", "sequential_operations": "n"}),
+    ("linear-attention", [], {}, {
+        "macs": "4*n*d^2 + 2*n*d^2/h + n*d", "state_memory": None, "sequential_operations": "1",
+        "maximum_path_length": "1"}),
+    ("lightweight-conv1d", ["causal"], {}, {
+        "parameters": "k*H", "macs": "k*n*d", "core_macs": "k*n*d", "state_memory": "(k-1)*d"}),
+    ("dynamic-conv1d", ["causal"], {}, {
+        "parameters": "d*k*H", "macs": "n*d*k*H + k*n*d", "core_macs": "k*n*d", "state_memory": "(k-1)*d"}),
+    ("diagonal-ssm", [], {}, {
+        "parameters": "3*d*s + d", "macs": "n*d*s", "core_macs": "0", "state_memory": "d*s",
+        "sequential_operations": "n"}),
+    ("feed-forward", ["bias"], {}, {"parameters": "2*d*f + f + d", "macs": "2*n*d*f", "core_macs": "0"}),
+    ("gated-feed-forward", [], {}, {"parameters": "3*d*f", "macs": "3*n*d*f", "core_macs": "0"}),
+    ("layer-norm", ["bias"], {}, {"parameters": "2*d", "macs": "0", "activation_memory": "n*d"}),
 ]  # fmt: skip
 
 
@@ -146,3 +170,14 @@ def test_examples_of_the_catalogue_are_sizes_their_layers_accept() -> None:
             given = {**example.sizes}
             defaults = {"b": 1, "S": 1, "D": 1, "G": 1, "c_in": given.get("d", 1), "c_out": given.get("d", 1)}
             exact_sizes(layer, {size: {**defaults, **given}[size] for size in layer.free_sizes})
+
+
+@pytest.mark.parametrize("w", [1, 2, 7, 40, 41, 100])
+def test_a_causal_window_counts_its_band(w: int) -> None:
+    n, d = 40, 8
+    layer = catalogue()["sliding-window-attention"].definition.layer(["causal"])
+    found = count(layer, {"b": 1, "n": n, "d": d, "h": 2, "w": w}, element_bytes=1).values
+    seen = sum(min(w, position + 1) for position in range(n))
+    assert found["core_macs"] == 2 * d * seen
+    assert found["macs"] == 4 * n * d**2 + 2 * d * seen
+    assert found["state_memory"] == 2 * d * min(w - 1, n)

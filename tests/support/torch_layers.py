@@ -107,6 +107,87 @@ def attention(options: Options, sizes: Values, device: str) -> Built:
     return Built(_size_of(module), lambda: module(x, z, z, attn_mask=mask)[0], tensors)
 
 
+def _projections(options: Options, device: str, d: int, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Any]:
+    """Weights {d, *shape} and, with the option, biases {*shape}: Wq and bq for 'q'."""
+    found = {f"W{name}": _random(device, d, *shape) for name, shape in shapes.items()}
+    if "bias" in options:
+        found |= {f"b{name}": _random(device, *shape) for name, shape in shapes.items()}
+    return found
+
+
+def _project(x: Any, tensors: Mapping[str, Any], name: str) -> Any:
+    """x[b n d] through W{d *shape}, its bias added, flat in what stands after b and n."""
+    weight, bias = tensors[f"W{name}"], tensors.get(f"b{name}")
+    return functional.linear(x, weight.reshape(weight.shape[0], -1).T, None if bias is None else bias.reshape(-1))
+
+
+def _masked_attention(options: Options, tensors: dict[str, Any], heads: int, kv: int, e: int, seen: Any) -> Built:
+    """Projections, torch's own scaled dot product attention under a mask, the output projection."""
+    x = tensors["x"]
+    b, n, d = x.shape
+
+    def call() -> Any:
+        q = _project(x, tensors, "q").reshape(b, n, heads, e).transpose(1, 2)
+        k, v = (_project(x, tensors, name).reshape(b, n, kv, e).transpose(1, 2) for name in "kv")
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen, enable_gqa=kv != heads)
+        flat = mixed.transpose(1, 2).reshape(b, n, heads * e)
+        return functional.linear(flat, tensors["Wo"].reshape(heads * e, d).T, tensors.get("bo"))
+
+    return Built(sum(t.numel() for name, t in tensors.items() if name != "x"), call, tensors)
+
+
+def grouped_query_attention(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, h, g, e = (sizes[size] for size in "bndhge")
+    shapes = {"q": (g, h // g, e), "k": (g, e), "v": (g, e)}
+    tensors = {"x": _random(device, b, n, d), **_projections(options, device, d, shapes)}
+    tensors |= {"Wo": _random(device, g, h // g, e, d)} | ({"bo": _random(device, d)} if "bias" in options else {})
+    seen = torch.ones(n, n, dtype=torch.bool, device=device)
+    return _masked_attention(options, tensors, h, g, e, seen.tril() if "causal" in options else seen)
+
+
+def sliding_window_attention(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, h, w = (sizes[size] for size in "bndhw")
+    e = d // h
+    shapes = dict.fromkeys("qkv", (h, e))
+    tensors = {"x": _random(device, b, n, d), **_projections(options, device, d, shapes)}
+    tensors |= {"Wo": _random(device, h, e, d)} | ({"bo": _random(device, d)} if "bias" in options else {})
+    place = torch.arange(n, device=device)
+    behind = place[:, None] - place[None, :]
+    left = w - 1 if "causal" in options else (w - 1) // 2
+    return _masked_attention(options, tensors, h, h, e, (behind <= left) & (behind >= left - w + 1))
+
+
+def linear_attention(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, h = (sizes[size] for size in "bndh")
+    e = d // h
+    tensors = {"x": _random(device, b, n, d), **{f"W{name}": _random(device, d, h, e) for name in "qkv"}}
+    tensors |= {"Wo": _random(device, h, e, d)}
+
+    def call() -> Any:
+        q, k, v = (_project(tensors["x"], tensors, name).reshape(b, n, h, e) for name in "qkv")
+        q, k = functional.elu(q) + 1, functional.elu(k) + 1
+        if "causal" in options:
+            mixed = _linear_attention_steps(q, k, v)
+        else:
+            summary = torch.einsum("bnhe,bnhf->bhef", k, v)
+            above = torch.einsum("bnhe,bhef->bnhf", q, summary)
+            mixed = above / torch.einsum("bnhe,bhe->bnh", q, k.sum(1))[..., None]
+        return functional.linear(mixed.reshape(b, n, d), tensors["Wo"].reshape(d, d).T)
+
+    return Built(sum(t.numel() for name, t in tensors.items() if name != "x"), call, tensors)
+
+
+def _linear_attention_steps(q: Any, k: Any, v: Any) -> Any:
+    """The recurrence, step by step."""
+    summary, keys, out = torch.zeros_like(q[:, 0, :, :, None] * v[:, 0, :, None, :]), torch.zeros_like(k[:, 0]), []
+    for at in range(q.shape[1]):
+        query = q[:, at, :, None, :]
+        summary = summary + k[:, at, :, :, None] @ v[:, at, :, None, :]
+        keys = keys + k[:, at]
+        out.append(((query @ summary) / (query @ keys[..., None]))[..., 0, :])
+    return torch.stack(out, 1)
+
+
 # -------------------------------------------------------------------------------------------- convolution
 
 
@@ -162,18 +243,103 @@ def separable_conv1d(options: Options, sizes: Values, device: str) -> Built:
     return Built(_size_of(depthwise) + _size_of(pointwise), lambda: pointwise(apply(x)), tensors)
 
 
+def _kernel_padding(options: Options, k: int) -> tuple[int, int]:
+    left = k - 1 if "causal" in options else (k - 1) // 2
+    return left, k - 1 - left
+
+
+def lightweight_conv1d(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, kernels, k = (sizes[size] for size in "bndHk")
+    x, weight = _random(device, b, n, d), _random(device, kernels, k)
+
+    def call() -> Any:
+        taps = weight.softmax(-1).repeat_interleave(d // kernels, 0)[:, None]
+        padded = functional.pad(x.transpose(1, 2), _kernel_padding(options, k))
+        return functional.conv1d(padded, taps, groups=d).transpose(1, 2)
+
+    return Built(weight.numel(), call, {"x": x.reshape(b, n, kernels, d // kernels), "W": weight})
+
+
+def dynamic_conv1d(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, kernels, k = (sizes[size] for size in "bndHk")
+    x, weight = _random(device, b, n, d), _random(device, kernels * k, d)
+
+    def call() -> Any:
+        taps = functional.linear(x, weight).reshape(b, n, kernels, k).softmax(-1)
+        padded = functional.pad(x.transpose(1, 2), _kernel_padding(options, k))
+        patches = padded.unfold(2, k, 1).reshape(b, kernels, d // kernels, n, k)
+        return torch.einsum("brcnk,bnrk->bnrc", patches, taps)
+
+    kernel = weight.T.reshape(kernels, d // kernels, kernels, k)
+    return Built(weight.numel(), call, {"x": x.reshape(b, n, kernels, d // kernels), "Wk": kernel})
+
+
 # -------------------------------------------------------------------------------------------- recurrent
 
 
-def lstm(options: Options, sizes: Values, device: str) -> Built:
-    c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
-    module = _shaken(nn.LSTM(c_in, c_out, bias=bias, batch_first=True, device=device, dtype=torch.float64))
-    x = _random(device, sizes["b"], sizes["n"], c_in)
-    tensors = {"x": x, "W": module.weight_ih_l0.reshape(4, c_out, c_in)}
-    tensors |= {"U": module.weight_hh_l0.reshape(4, c_out, c_out)}
-    if bias:
-        tensors |= {"bi": module.bias_ih_l0.reshape(4, c_out), "bh": module.bias_hh_l0.reshape(4, c_out)}
-    return Built(_size_of(module), lambda: module(x)[0], tensors)
+def _recurrent(kind: str, gates: tuple[int, ...]) -> Callable[[Options, Values, str], Built]:
+    def build(options: Options, sizes: Values, device: str) -> Built:
+        c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
+        made = getattr(nn, kind)(c_in, c_out, bias=bias, batch_first=True, device=device, dtype=torch.float64)
+        module, x = _shaken(made), _random(device, sizes["b"], sizes["n"], c_in)
+        tensors = {"x": x, "W": module.weight_ih_l0.reshape(*gates, c_out, c_in)}
+        tensors |= {"U": module.weight_hh_l0.reshape(*gates, c_out, c_out)}
+        if bias:
+            tensors |= {"bi": module.bias_ih_l0.reshape(*gates, c_out), "bh": module.bias_hh_l0.reshape(*gates, c_out)}
+        return Built(_size_of(module), lambda: module(x)[0], tensors)
+
+    return build
+
+
+def diagonal_ssm(options: Options, sizes: Values, device: str) -> Built:
+    b, n, d, s = (sizes[size] for size in "bnds")
+    x, decay, into, out, skip = (_random(device, *shape) for shape in ((b, n, d), (d, s), (d, s), (d, s), (d,)))
+
+    def call() -> Any:
+        state, made = torch.zeros(b, d, s, dtype=torch.float64, device=device), []
+        for at in range(n):
+            state = decay * state + into * x[:, at, :, None]
+            made.append((state[..., None, :] @ out[..., None])[..., 0, 0] + skip * x[:, at])
+        return torch.stack(made, 1)
+
+    tensors = {"x": x, "A": decay, "B": into, "C": out, "D": skip}
+    return Built(3 * d * s + d, call, tensors)
+
+
+# -------------------------------------------------------------------------------------------- blocks
+
+
+def _linear(device: str, into: int, out: int, bias: bool) -> Any:
+    return _shaken(nn.Linear(into, out, bias=bias, device=device, dtype=torch.float64))
+
+
+def feed_forward(options: Options, sizes: Values, device: str) -> Built:
+    d, f, bias = sizes["d"], sizes["f"], "bias" in options
+    wide, narrow, x = (
+        _linear(device, d, f, bias),
+        _linear(device, f, d, bias),
+        _random(device, sizes["b"], sizes["n"], d),
+    )
+    activation = functional.gelu if "gelu" in options else functional.relu
+    tensors = {"x": x, "W1": wide.weight.T, "W2": narrow.weight.T}
+    tensors |= {"b1": wide.bias, "b2": narrow.bias} if bias else {}
+    return Built(_size_of(wide) + _size_of(narrow), lambda: narrow(activation(wide(x))), tensors)
+
+
+def gated_feed_forward(options: Options, sizes: Values, device: str) -> Built:
+    d, f = sizes["d"], sizes["f"]
+    gate, wide, narrow = (_linear(device, *shape, False) for shape in ((d, f), (d, f), (f, d)))
+    x = _random(device, sizes["b"], sizes["n"], d)
+    tensors = {"x": x, "W": gate.weight.T, "V": wide.weight.T, "W2": narrow.weight.T}
+    return Built(3 * d * f, lambda: narrow(functional.silu(gate(x)) * wide(x)), tensors)
+
+
+def layer_norm(options: Options, sizes: Values, device: str) -> Built:
+    d, bias = sizes["d"], "bias" in options
+    module = _shaken(nn.LayerNorm(d, bias=bias, device=device, dtype=torch.float64))
+    x = _random(device, sizes["b"], sizes["n"], d)
+    tensors = {"x": x, "g": module.weight, **({"c": module.bias} if bias else {})}
+    return Built(_size_of(module), lambda: module(x), tensors)
 
 
 BUILDERS: Mapping[str, Callable[[Options, Values, str], Built]] = {
@@ -182,6 +348,17 @@ BUILDERS: Mapping[str, Callable[[Options, Values, str], Built]] = {
     "conv1d": conv1d,
     "depthwise-conv1d": depthwise_conv1d,
     "separable-conv1d": separable_conv1d,
-    "lstm": lstm,
+    "grouped-query-attention": grouped_query_attention,
+    "sliding-window-attention": sliding_window_attention,
+    "linear-attention": linear_attention,
+    "lightweight-conv1d": lightweight_conv1d,
+    "dynamic-conv1d": dynamic_conv1d,
+    "lstm": _recurrent("LSTM", (4,)),
+    "gru": _recurrent("GRU", (3,)),
+    "rnn": _recurrent("RNN", ()),
+    "diagonal-ssm": diagonal_ssm,
+    "feed-forward": feed_forward,
+    "gated-feed-forward": gated_feed_forward,
+    "layer-norm": layer_norm,
 }
 """Layer of the catalogue to what builds PyTorch's."""

@@ -117,7 +117,7 @@ def symbolic_values(setting: Setting, domain: Polynomials) -> dict[str, Value]:
 
 
 def closed_forms(
-    setting: Setting, convention: Convention, element_bytes: int, at: Mapping[str, int] | None = None
+    setting: Setting, convention: Convention, element_bytes: int, at: Callable[[str], int] | None = None
 ) -> tuple[Reader, Polynomials]:
     """A reader of closed forms, and the domain that knows their definitions and conditions.
 
@@ -127,17 +127,19 @@ def closed_forms(
         element_bytes: bytes of one element.
         at: exact sizes that settle what no proof decides; None leaves it open.
     """
-    exact: Callable[[str], int] | None = None
-    if at is not None:
-        sizes, known = setting.exact(), at
-
-        def value_of(name: str) -> int:
-            return known[name] if name in known else int(sizes[name])
-
-        exact = value_of
-    domain = Polynomials(setting.layer.assumptions, exact)
+    domain = Polynomials(setting.layer.assumptions, at)
     sizes_in_domain = Sizes(setting.layer, domain, symbolic_values(setting, domain))
     return Reader(setting.layer, sizes_in_domain, convention, element_bytes), domain
+
+
+def sizes_at(setting: Setting, unknown: Mapping[str, int] | None = None) -> Callable[[str], int]:
+    """Every size of a layer by name, those its defaults follow from included.
+
+    Raises:
+        SizeError: sizes that do not fit the layer.
+    """
+    sizes, known = setting.exact(unknown), setting.integers(unknown)
+    return lambda name: known[name] if name in known else int(sizes[name])
 
 
 def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> LayerCost:
@@ -149,7 +151,7 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
     integers = setting.integers()
     exact = setting.exact()
     counted = Reader(setting.layer, exact, convention, element_bytes).everything()
-    reader, domain = closed_forms(setting, convention, element_bytes, integers)
+    reader, domain = closed_forms(setting, convention, element_bytes, sizes_at(setting))
     quantities: dict[str, Number] = {}
     for name in UNITS:
         domain.conditions.clear()

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.answers.context import Context, context
-from analyzer.answers.costs import closed_forms, core_growth
+from analyzer.answers.costs import closed_forms, core_growth, sizes_at
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.question import Question, canonical
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
@@ -27,6 +27,9 @@ from analyzer.readings.quantities import UNITS, Absent, Reader
 from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED, least
 
 COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
+
+FAR_OUT = (2**60 * 3**20 * 5**10 * 7**10, 2**200)
+"""Values that stand for large: many sizes divide the first."""
 
 MOST_RUNS = 200
 """Beyond these many runs an answer says how many there are and lists the first ones."""
@@ -263,9 +266,19 @@ class _Pair:
         hidden = any(self.unknown in definition.names() for definition in rounded)
         return form if form.is_plain and not hidden else None
 
+    def _far_out(self, setting: Setting) -> tuple[Reader, Polynomials]:
+        """Closed forms where the unknown outgrows every other size: a window is shorter than the sequence there."""
+        for far in FAR_OUT:
+            try:
+                at = sizes_at(setting, {self.unknown: far})
+            except SizeError:
+                continue
+            return closed_forms(setting, self.about.convention, self.about.element_bytes, at)
+        return closed_forms(setting, self.about.convention, self.about.element_bytes)
+
     def growth(self) -> BasisRuns:
-        """Runs of the dominating terms of the cores."""
-        one, two = (core_growth(reader, domain) for reader, domain in self.forms)
+        """Runs of the dominating terms of the cores, as they are where the unknown is large."""
+        one, two = (core_growth(*self._far_out(setting)) for setting in self.settings)
         first, second = (
             form.substitute(_known_sizes(setting, self.unknown))
             for form, setting in zip((one, two), self.settings, strict=True)

@@ -52,7 +52,8 @@ FORMS: list[tuple[str, list[str], dict[str, int | str], dict[str, str | None]]] 
         "sequential_operations": "n", "maximum_path_length": "n", "macs_per_step": "8*d^2"}),
     ("lstm", ["bias"], {"c_in": "d", "c_out": "d"}, {"parameters": "8*d^2 + 8*d"}),
     ("gru", [], {"c_in": "d", "c_out": "d"}, {
-        "parameters": "6*d^2", "macs": "6*n*d^2", "core_macs": "3*n*d^2", "state_memory": "d", "macs_per_step": "6*d^2"}),
+        "parameters": "6*d^2", "macs": "6*n*d^2", "core_macs": "3*n*d^2", "state_memory": "d",
+        "macs_per_step": "6*d^2"}),
     ("rnn", [], {"c_in": "d", "c_out": "d"}, {
         "parameters": "2*d^2", "macs": "2*n*d^2", "core_macs": "n*d^2", "state_memory": "d", "macs_per_step": "2*d^2"}),
     ("grouped-query-attention", ["causal"], {}, {

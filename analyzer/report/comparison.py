@@ -36,7 +36,10 @@ from analyzer.report.table_one import complexity_table
 from analyzer.sizes import SPELLED
 
 DEFAULT_LAYERS = ("attention", "conv1d")
-DEFAULT_SIZES = MappingProxyType({"n": "1024", "d": "512", "k": "7", "h": "8", "b": "1"})
+DEFAULT_SIZES = MappingProxyType(
+    {"n": "1024", "d": "512", "k": "7", "h": "8", "b": "1", "w": "128", "H": "8", "s": "16"}
+)
+"""Sizes a report takes where a layer needs them and nobody gave them."""
 
 SUMMARY = (
     "parameters", "macs", "core_macs", "activation_memory", "state_memory", "sequential_operations",

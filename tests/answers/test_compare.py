@@ -24,7 +24,12 @@ VARIANTS = [
     "conv1d:c_out=6,groups=2", "conv1d:dilation=3", "depthwise-conv1d", "depthwise-conv1d:causal,bias",
     "depthwise-conv1d:valid,dilation=2", "separable-conv1d", "separable-conv1d:causal,c_out=10",
     "separable-conv1d:stride=2",
-    "lstm", "lstm:bias", "lstm:c_in=3",
+    "lstm", "lstm:bias", "lstm:c_in=3", "gru:bias", "rnn:c_out=7", "grouped-query-attention:h=4,g=2,causal",
+    "grouped-query-attention:h=2,g=1,e=5,bias", "sliding-window-attention:h=2,w=5,causal",
+    "sliding-window-attention:h=2,w=8,fused", "sliding-window-attention:h=1,w=1000", "linear-attention:h=2",
+    "linear-attention:h=2,causal", "lightweight-conv1d:H=2", "lightweight-conv1d:H=2,causal", "dynamic-conv1d:H=4",
+    "dynamic-conv1d:H=2,causal", "diagonal-ssm:s=3", "diagonal-ssm:s=3,fused", "feed-forward:gelu,bias",
+    "gated-feed-forward:f=9", "layer-norm:bias",
 ]  # fmt: skip
 CONVENTIONS = ["exact", "torch", "vaswani"]
 
@@ -38,7 +43,9 @@ def sizes_for(seed: int) -> tuple[str, ...]:
 
 def layer_at(variant: str, *words: str) -> dict[str, Any]:
     """A layer with those of the words it has a use for."""
-    needs = {"attention": "ndb", "cross-attention": "ndbm", "lstm": "ndb"}.get(variant.split(":")[0], "ndkb")
+    entry = catalogue()[variant.split(":")[0]]
+    layer = entry.definition.layer([*entry.fixed, *(choice.default for choice in entry.choices)])
+    needs = {"n", "d", *layer.free_sizes}
     (layer,) = compared(variant, *(word for word in words if word[0] in needs or "convention" in word))
     return layer
 

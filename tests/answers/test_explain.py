@@ -21,8 +21,11 @@ def test_an_explanation_has_the_numbers_of_a_comparison() -> None:
 
 @pytest.mark.parametrize("name", catalogue())
 def test_the_lines_shown_define_the_layer_whose_numbers_are_shown(name: str) -> None:
-    for variant in (name, f"{name}:bias"):
-        (layer,) = data_of("explain", variant, "n=30", "d=8", *(["k=3"] if "conv" in name else []))["layers"]
+    entry, given = catalogue()[name], {"k": 3, "w": 5, "H": 2, "s": 3}
+    free = entry.definition.layer([*entry.fixed, *(choice.default for choice in entry.choices)]).free_sizes
+    sizes = ["n=30", "d=8", *(f"{size}={value}" for size, value in given.items() if size in free)]
+    for variant in (name, *(f"{name}:{option}" for option in entry.options)):
+        (layer,) = data_of("explain", variant, *sizes)["layers"]
         shown = parse_definition("\n".join(layer["definition"]), name).layer()
         assert [row["name"] for row in layer["operations"]] == [equation.left.name for equation in shown.equations]
         equations = {equation.text for equation in shown.equations}

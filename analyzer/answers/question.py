@@ -21,7 +21,7 @@ WORDS = ("for", "quantity", "convention", "format", "lang", "dtype")
 """Words that are neither sizes nor options of a layer."""
 
 MAX_WORDS = 200
-MAX_LAYERS = 30
+MAX_LAYERS = 100
 
 
 @dataclass(frozen=True)

@@ -199,10 +199,22 @@ def definition_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
                     "assume.definition", {"size": Expression(formula, equals=name), "layer": Label(cost.label)}
                 )
                 statements.append(Statement(phrase))
+        statements += _condition_statements(cost)
         if cost.skips > 1:
             values: dict[str, Cell] = {"layer": Label(cost.label), "skips": Count(cost.skips)}
             statements.append(Statement(Phrase("note.skips", values)))
     return statements
+
+
+def _condition_statements(cost: LayerCost) -> list[Statement]:
+    """Where the closed forms hold, if not everywhere."""
+    pairs = dict.fromkeys(pair for number in cost.quantities.values() for pair in number.conditions)
+    if not pairs:
+        return []
+    cells = tuple(
+        Phrase("assume.at_most", {"small": Expression(small), "large": Expression(large)}) for small, large in pairs
+    )
+    return [Statement(Phrase("assume.conditions", {"layer": Label(cost.label), "conditions": Several(cells)}))]
 
 
 def _names_shown(cost: LayerCost) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -184,8 +184,23 @@ def _number(name: str, value: Value | Absent, form: Value | Absent, domain: Poly
     if isinstance(form, Absent):
         return Number(value, UNITS[name])
     form = Polynomial.of(form)
-    conditions = tuple((small.formula, large.formula) for small, large in domain.conditions)
+    conditions = _simplified(domain.conditions)
     return Number(value, UNITS[name], formula=form.formula, growth=_growth(form, domain), conditions=conditions)
+
+
+def _simplified(conditions: Iterable[tuple[Polynomial, Polynomial]]) -> tuple[tuple[Formula, Formula], ...]:
+    """Conditions small <= large without common terms and factors; of two that differ in a factor, the stronger."""
+    strongest: dict[object, tuple[Fraction, Polynomial, Polynomial]] = {}
+    for small, large in conditions:
+        rest = (large - small).content[1]
+        above = Polynomial({monomial: c for monomial, c in rest.terms.items() if c > 0})
+        below = Polynomial({monomial: -c for monomial, c in rest.terms.items() if c < 0})
+        single = len(above.terms) == len(below.terms) == 1
+        ratio = Fraction(*below.terms.values()) / Fraction(*above.terms.values()) if single else Fraction(0)
+        key = frozenset(rest.terms) if single else rest
+        if key not in strongest or strongest[key][0] < ratio:
+            strongest[key] = ratio, below, above
+    return tuple((below.formula, above.formula) for _, below, above in strongest.values())
 
 
 def _growth(form: Polynomial, domain: Polynomials) -> Formula | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from analyzer.errors import NotationError
@@ -93,7 +94,7 @@ class Affine:
     steps: tuple[Step, ...]
     offsets: tuple[Offset, ...]
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """The dimensions this index loops over."""
         return tuple(step.dim for step in self.steps)
@@ -111,7 +112,7 @@ class Ref:
     parameter: bool
     column: int = field(default=0, compare=False)
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """The dimensions its indices loop over, each once, in order."""
         return unique(dim for index in self.indices for dim in index.dims)
@@ -125,7 +126,7 @@ class Apply:
     argument: Sum
     along: str | None = None
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """The dimensions of the argument."""
         return self.argument.dims
@@ -138,12 +139,12 @@ class Factor:
     node: Ref | Apply | Number | Size
     inverse: bool = False
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """The dimensions of what it multiplies by."""
         return self.node.dims if isinstance(self.node, Ref | Apply) else ()
 
-    @property
+    @cached_property
     def scalar(self) -> bool:
         """Made of sizes and numbers only: known before any data is."""
         return next(refs_of(self.node), None) is None
@@ -166,17 +167,17 @@ class Term:
     factors: tuple[Factor, ...]
     guard: Guard | None = None
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """All dimensions of its factors."""
         return unique(dim for factor in self.factors for dim in factor.dims)
 
-    @property
+    @cached_property
     def arrays(self) -> tuple[Factor, ...]:
         """The factors that hold data."""
         return tuple(factor for factor in self.factors if not factor.scalar)
 
-    @property
+    @cached_property
     def scalars(self) -> tuple[Factor, ...]:
         """The factors made of sizes and numbers only."""
         return tuple(factor for factor in self.factors if factor.scalar)
@@ -188,7 +189,7 @@ class Sum:
 
     terms: tuple[Term, ...]
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """All dimensions of its terms."""
         return unique(dim for term in self.terms for dim in term.dims)
@@ -270,12 +271,12 @@ class Equation:
     right: Sum
     text: str = field(default="", compare=False)
 
-    @property
+    @cached_property
     def reads(self) -> tuple[Ref, ...]:
         """Every array the right side reads, in order, with repeats."""
         return tuple(ref for term in self.right.terms for factor in term.factors for ref in refs_of(factor.node))
 
-    @property
+    @cached_property
     def is_view(self) -> bool:
         """`z[b m d] = x[b m d]` is another name for the same numbers: it costs and stores nothing."""
         if len(self.right.terms) != 1 or len(self.right.terms[0].factors) != 1 or self.right.terms[0].negative:

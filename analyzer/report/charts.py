@@ -10,7 +10,7 @@ from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import BasisRuns, bases_of, read_in
 from analyzer.answers.question import Question
 from analyzer.answers.reach import Stack, stack_fields
-from analyzer.answers.runs import runs_of
+from analyzer.answers.runs import CheaperRun, runs_of
 from analyzer.answers.settings import Setting
 from analyzer.answers.values import whole_number
 from analyzer.answers.varying import over, points, scaled, varied, with_words
@@ -198,7 +198,7 @@ def regions(question: Question, about: Context) -> Figure | None:
     for kernel in kernels:
         asked = Question(question.layers, {**question.settings, "k": str(kernel)}, question.words, question.text)
         try:
-            runs = bases_of(asked, "n", "macs", about, only="layer")["layer"].runs
+            runs = _cheaper_runs(varied(asked, "n"), about)
         except UserError:
             return None
         rows.append(tuple((run.first, run.last, run.cheaper) for run in runs if not run.varies))
@@ -217,6 +217,16 @@ def regions(question: Question, about: Context) -> Figure | None:
         Axis("size_n"), Axis("size_k", logarithmic=False), labels, kernels, tuple(rows), max(length // 32, 1), last
     )
     return Figure(key, chart, values)
+
+
+def _cheaper_runs(pair: tuple[Setting, ...], about: Context) -> tuple[CheaperRun, ...]:
+    """Which of two layers needs fewer multiply-adds, over the length."""
+
+    def difference(domain: OneUnknown) -> Polynomial:
+        one, two = (Polynomial.of(read_in(setting, domain, "n", "macs", about)) for setting in pair)
+        return one - two
+
+    return runs_of(difference, "n")[0]
 
 
 # -------------------------------------------------------------------------------------------- memory

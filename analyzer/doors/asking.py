@@ -96,6 +96,8 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "reach": _COMMON,
     "layers": ("lang", "format"),
 }
+SENTENCES = ("claim", "claims")
+"""Questions that are asked in sentences; they read their words themselves."""
 
 
 def _answer(kind: str, question: Question) -> Subject:
@@ -109,15 +111,18 @@ def ask(kind: str, words: Iterable[str]) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach' or 'layers'.
+        kind: 'compare', 'explain', 'crossover', 'reach', 'layers', 'claim' or 'claims'.
         words: the question in the words of the command line, without its kind.
 
     Raises:
         UserError: the question cannot be answered as asked.
         MachineError: a user's file cannot be read.
     """
-    if kind not in _ALLOWED:
-        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, _ALLOWED)}; known: {', '.join(_ALLOWED)}")
+    if kind in SENTENCES:
+        return _checked(kind, list(words))
+    known = (*_ALLOWED, *SENTENCES)
+    if kind not in known:
+        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
     question = parse_question(words, _ALLOWED[kind])
     language = _language(question)
     return Answer(f"{kind} {question.text}".strip(), _answer(kind, question), language)
@@ -127,3 +132,12 @@ def _language(question: Question) -> str:
     language = question.words.get("lang", "en")
     phrase_book(language)
     return language
+
+
+def _checked(kind: str, words: list[str]) -> Answer:
+    """A claim, or a file of claims, checked."""
+    module = import_module(f"analyzer.answers.{kind}")
+    subject = getattr(module, kind)(words)
+    language = subject.words.get("lang", "en")
+    phrase_book(language)
+    return Answer(f"{kind} {subject.title}", subject, language)

@@ -12,7 +12,7 @@ import click
 from analyzer import __version__
 from analyzer.answers.question import parse_question
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
-from analyzer.doors.asking import FORMATS, ask
+from analyzer.doors.asking import FORMATS, Answer, ask
 from analyzer.errors import AnalyzerError
 
 _WORDS = "[LAYER]... [SIZE=VALUE]..."
@@ -55,14 +55,25 @@ def cli() -> None:
 def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -> None:
     """Ask, and print the answer."""
     given = [f"{name}={value}" for name, value in options.items() if value is not None]
-    answer = ask(kind, [*words, *given])
-    name = parse_question([*words, *given]).words.get("format", "text")
+    _show(ask(kind, [*words, *given]), parse_question([*words, *given]).words.get("format", "text"))
+
+
+def _show(answer: Answer, name: str) -> None:
+    """Print an answer in the format of that name."""
     if name == "text":
         from analyzer.writers.terminal import colour_wanted
 
         click.echo(answer.to_text(colour=colour_wanted()), nl=False, color=True)
     else:
         click.echo(answer.to(name), nl=False)
+
+
+def _check(kind: str, words: Sequence[str], options: dict[str, str | None]) -> Any:
+    """Check claims, print what was found out, and hand it back."""
+    answer = ask(kind, [*words, *(f"{name}={value}" for name, value in options.items() if value is not None)])
+    subject: Any = answer.subject
+    _show(answer, subject.words.get("format", "text"))
+    return subject
 
 
 def _common(command: Any) -> Any:
@@ -154,6 +165,32 @@ def reach(words: tuple[str, ...], **options: str | None) -> None:
 def layers(words: tuple[str, ...], **options: str | None) -> None:
     """List the layers of the catalogue."""
     _question("layers", words, options)
+
+
+@cli.command()
+@_common
+def claim(words: tuple[str, ...], **options: str | None) -> None:
+    """Check a claim about layers: true, false, true if, or undecided, with a derivation.
+
+    \b
+      analyzer claim "macs(attention) proportional to n" d=512
+      analyzer claim "macs(conv1d) depends on only k"
+      analyzer claim "core_macs(attention) < core_macs(lstm) when n < d"
+      analyzer claim "macs(attention) grows as n^2"
+    """
+    _check("claim", words, options)
+
+
+@cli.command()
+@_common
+def claims(words: tuple[str, ...], **options: str | None) -> int:
+    """Check a file of claims, one a line; exit with 1 if one differs from what its line expects.
+
+    \b
+      macs(attention) proportional to n      => false     # what follows => is the verdict expected
+      analyzer claims claims.txt
+    """
+    return 0 if _check("claims", words, options).as_expected else 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:

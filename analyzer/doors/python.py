@@ -59,6 +59,20 @@ def layers(**words: Value) -> Answer:
     return ask("layers", _words((), words))
 
 
+def claim(statement: str, **words: Value) -> Answer:
+    """Whether a claim about layers is true.
+
+    >>> claim("macs(attention) proportional to n", d=512).to_dict()["verdict"]
+    'false'
+    """
+    return ask("claim", _words((statement,), words))
+
+
+def claims(file: str | Path, **words: Value) -> Answer:
+    """Whether the claims of a file are true, each against what its line expects."""
+    return ask("claims", _words((str(file),), words))
+
+
 def report(
     *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
 ) -> tuple[Path, ...]:

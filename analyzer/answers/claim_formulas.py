@@ -1,0 +1,283 @@
+"""Formulas with quantities of layers in them, as macs(attention) - 4*n*d^2: the tokeniser and the lower half of claims.
+
+Whatever stands there, the formula that is read stays small enough to be worked out: see `Extent`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analyzer.answers.question import LayerRequest, canonical, parse_question
+from analyzer.errors import NotationError, UserError, did_you_mean
+from analyzer.notation.syntax import Formula, Number, Operation, Size
+from analyzer.readings.quantities import UNITS
+
+MAX_DEPTH = 12
+MAX_POWER = 8
+MAX_NAME = 24
+MAX_DIGITS = 30
+MAX_TERMS = 12
+MOST_PRODUCTS, MOST_DEGREES, MOST_DIGITS = 3000, 64, 400
+
+COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+FUNCTIONS = ("min", "max", "ceil")
+KEYWORDS = ("is", "proportional", "to", "within", "depends", "does", "not", "depend", "on", "only", "grows", "as",
+            "with", "when", "and", "log", *FUNCTIONS)  # fmt: skip
+LOG = "log "
+"""Stands before the size in the name of a logarithm."""
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:e\d{1,2})?)"
+    r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+    r"|(?P<mark>//|\*\*|<=|>=|==|!=|[-+*/^<>=(),%])"
+    r"|(?P<bad>\S)|(?P<end>$))",
+    re.ASCII,
+)
+_LAYER = re.compile(r"\(([^()\s]+(?: [^()\s]+)*)\s*\)", re.ASCII)
+_LONGEST_LAYER = 200
+
+
+@dataclass(frozen=True)
+class Term:
+    """A quantity of a layer, as in macs(attention)."""
+
+    quantity: str
+    layer: LayerRequest
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How large a formula gets at most when it is multiplied out.
+
+    Attributes:
+        products: terms.
+        degree: the sum of exponents in a term.
+        digits: of a coefficient.
+    """
+
+    products: int
+    degree: int
+    digits: int
+
+    @property
+    def is_small(self) -> bool:
+        """True where it can be worked out at once."""
+        return self.products <= MOST_PRODUCTS and self.degree <= MOST_DEGREES and self.digits <= MOST_DIGITS
+
+
+_LEAF, _QUANTITY = Extent(1, 1, 1), Extent(12, 5, 4)
+
+
+def _extent(symbol: str, one: Extent, other: Extent) -> Extent:
+    if symbol in "+-":
+        return Extent(one.products + other.products, max(one.degree, other.degree), max(one.digits, other.digits) + 1)
+    return Extent(one.products * other.products, one.degree + other.degree, one.digits + other.digits + 1)
+
+
+class FormulaReader:
+    """Recursive descent; a token is read when it is looked at, so that a layer or value can be taken as it stands."""
+
+    def __init__(self, line: str, number: int = 1) -> None:
+        self.line, self.number = line, number
+        self.at = self.depth = 0
+        self.terms: dict[str, Term] = {}
+        self.quantities = self.logs = False
+        self.kind, self.text, self.column, self._next = "", "", 0, 0
+        self.extents: dict[int, Extent] = {}
+        self.kept: list[Formula] = []  # keeps the ids of extents alive
+        self.look()
+
+    # ---------------------------------------------------------------- looking and taking
+
+    def look(self) -> None:
+        """Read the token that starts here."""
+        match = _TOKEN.match(self.line, self.at)
+        kind = match.lastgroup if match else None
+        if match is None or kind is None:
+            raise self.error("nothing of the language starts here", self.at + 1)
+        self.kind, self.text, self.column = kind, match.group(kind), match.start(kind) + 1
+        self._next = match.end()
+        if kind == "bad":
+            raise self.error(f"the character {self.text!a} has no meaning here")
+        if kind == "name" and len(self.text) > MAX_NAME:
+            raise self.error(f"a name may have {MAX_NAME} characters")
+        if kind == "number" and len(self.text) > MAX_DIGITS:
+            raise self.error(f"a number may have {MAX_DIGITS} digits")
+
+    def take(self) -> str:
+        """The text of the token, and on to the next one."""
+        text, self.at = self.text, self._next
+        self.look()
+        return text
+
+    def raw(self, pattern: re.Pattern[str], what: str) -> str:
+        """What stands right behind the token that was looked at, up to where the pattern ends."""
+        match = pattern.match(self.line, self._next)
+        if match is None:
+            raise self.error(f"expected {what}", self._next + 1)
+        self.at = match.end()
+        self.look()
+        return match.group(1).strip()
+
+    def error(self, message: str, column: int | None = None) -> NotationError:
+        """An error that points at a column, the current token if none is said."""
+        shown = "".join(c if c.isprintable() else " " for c in self.line)
+        return NotationError(message, self.number, column or self.column, shown)
+
+    def expected(self, what: str) -> NotationError:
+        """What may stand here, and what does."""
+        found = "the end" if self.kind == "end" else repr(self.text)
+        return self.error(f"expected {what}, found {found}")
+
+    def accept(self, *texts: str) -> str:
+        """The text of the token if it is one of these, taken; else ''."""
+        return self.take() if self.kind in ("mark", "name") and self.text in texts else ""
+
+    def need(self, *texts: str) -> None:
+        """Take these, one after the other."""
+        for text in texts:
+            if not self.accept(text):
+                raise self.expected(repr(text))
+
+    def size(self) -> str:
+        """A size by any of its names, as its letter."""
+        if self.kind != "name" or self.text in KEYWORDS:
+            raise self.expected("a size, as n or length")
+        return canonical(self.take())
+
+    def deeper(self, column: int) -> None:
+        """One bracket deeper."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.error(f"brackets may be nested {MAX_DEPTH} deep", column)
+
+    # ---------------------------------------------------------------- formulas
+
+    def made(self, formula: Formula, extent: Extent, column: int) -> Formula:
+        """The formula, its extent noted."""
+        if not extent.is_small:
+            raise self.error("the formula gets too large when it is multiplied out", column)
+        self.kept.append(formula)
+        self.extents[id(formula)] = extent
+        return formula
+
+    def operation(self, symbol: str, left: Formula, right: Formula, column: int) -> Formula:
+        """Two formulas joined."""
+        extent = _extent(symbol, self.extents[id(left)], self.extents[id(right)])
+        return self.made(Operation(symbol, left, right), extent, column)
+
+    def sum(self) -> Formula:
+        """Terms joined by + and -."""
+        column = self.column
+        if self.accept("-"):
+            zero = self.made(Number(0), Extent(0, 0, 0), column)
+            left = self.operation("-", zero, self.product(), column)
+        else:
+            left = self.product()
+        while self.kind == "mark" and self.text in "+-":
+            column, symbol = self.column, self.take()
+            left = self.operation(symbol, left, self.product(), column)
+        return left
+
+    def product(self) -> Formula:
+        """Factors joined by *, / and //."""
+        left = self.power()
+        while self.kind == "mark" and self.text in ("*", "/", "//"):
+            column, symbol = self.column, self.take()
+            left = self.operation(symbol, left, self.power(), column)
+        return left
+
+    def power(self) -> Formula:
+        """An atom, raised to a power or not."""
+        column, base = self.column, self.atom()
+        if not self.accept("^", "**"):
+            return base
+        what = f"a whole exponent from 0 to {MAX_POWER}"
+        if self.kind != "number" or not self.text.isdigit() or int(self.text) > MAX_POWER:
+            raise self.expected(what)
+        exponent = int(self.take())
+        one = self.extents[id(base)]
+        if one.products**exponent > MOST_PRODUCTS:
+            raise self.error("the formula gets too large when it is multiplied out", column)
+        extent = Extent(one.products**exponent, one.degree * exponent, (one.digits + 1) * exponent)
+        return self.made(Operation("^", base, Number(exponent)), extent, column)
+
+    def atom(self) -> Formula:
+        """A number, size or quantity, or a formula in brackets."""
+        column = self.column
+        if self.kind == "number":
+            value = Fraction(self.take())
+            number = Number(int(value) if value.denominator == 1 else value)
+            return self.made(number, Extent(1, 0, len(str(number.value))), column)
+        if self.accept("("):
+            self.deeper(column)
+            inside = self.sum()
+            self.need(")")
+            self.depth -= 1
+            return inside
+        if self.kind != "name":
+            raise self.expected("a quantity of a layer, as macs(attention), a size, a number or '('")
+        if self.text in FUNCTIONS and self._opens():
+            return self.function()
+        if self.text == "log" and self.logs:
+            return self.logarithm()
+        if self._opens():
+            return self.quantity()
+        return self.made(Size(self.size()), _LEAF, column)
+
+    def _opens(self) -> bool:
+        return self.line[self._next :].lstrip()[:1] == "("
+
+    def function(self) -> Formula:
+        """min(a, b), max(a, b) or ceil(a, b)."""
+        column, name = self.column, self.take()
+        self.need("(")
+        self.deeper(column)
+        left = self.sum()
+        self.need(",")
+        right = self.sum()
+        self.need(")")
+        self.depth -= 1
+        return self.operation(name, left, right, column)
+
+    def logarithm(self) -> Formula:
+        """A logarithm, kept as a size of its own."""
+        column = self.column
+        self.take()
+        bracket = self.accept("(")
+        name = self.size()
+        if bracket:
+            self.need(")")
+        return self.made(Size(LOG + name), _LEAF, column)
+
+    def quantity(self) -> Formula:
+        """QUANTITY(LAYER), kept under its own name as if it were a size."""
+        column, name = self.column, self.text
+        if name not in UNITS:
+            near = did_you_mean(name, UNITS)
+            raise self.error(f"unknown quantity {name!r}{near}; known: {', '.join(UNITS)}")
+        if not self.quantities:
+            raise self.error("sizes and numbers stand here, no quantity of a layer")
+        match = re.compile(r"\s*").match(self.line, self._next)
+        self._next = match.end() if match else self._next
+        layer = self.raw(_LAYER, "a layer and ')', as attention or conv1d:causal")
+        if len(layer) > _LONGEST_LAYER:
+            raise self.error(f"a layer may have {_LONGEST_LAYER} characters", column)
+        label = f"{name}({layer})"
+        if label not in self.terms:
+            self.terms[label] = Term(name, self.layer(layer, column))
+        if len(self.terms) > MAX_TERMS:
+            raise self.error(f"a statement may have {MAX_TERMS} different quantities", column)
+        return self.made(Size(label), _QUANTITY, column)
+
+    def layer(self, text: str, column: int) -> LayerRequest:
+        """The layer between the brackets."""
+        try:
+            question = parse_question([text])
+        except UserError as error:
+            raise self.error(str(error), column) from error
+        if len(question.layers) != 1:
+            raise self.error(f"{text!r} is no layer; a layer is NAME or NAME:OPTION,SIZE=VALUE", column)
+        return question.layers[0]

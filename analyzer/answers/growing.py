@@ -1,0 +1,123 @@
+"""How fast closed forms grow: the power of one size, with all others fixed, or the dominating terms in several."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from analyzer.answers.claim_formulas import LOG
+from analyzer.readings.growth import BELOW, growth
+from analyzer.readings.polynomial import Monomial, Opaque, Polynomial
+from analyzer.readings.positivity import plainly, proof
+
+Rate = tuple[int, int]
+"""(power of a size, power of its logarithm)."""
+
+
+def rate(value: Polynomial, name: str) -> Rate | None:
+    """How a closed form grows in one size, all others being fixed; None where that is not plain."""
+    degrees = {monomial: _degree_of(monomial, name) for monomial in value.terms}
+    if any(degree is None for degree in degrees.values()):
+        return None
+    top = max(((d[0], d[1]) for d in degrees.values() if d is not None), default=(0, 0))
+    leading = [monomial for monomial, degree in degrees.items() if degree == top]
+    coefficient = Polynomial({_without(monomial, name): 0 for monomial in leading})
+    for monomial in leading:
+        coefficient = coefficient + Polynomial({_without(monomial, name): value.terms[monomial]})
+    if not coefficient.terms:
+        return None
+    positive = all(value.terms[monomial] > 0 for monomial in leading) or proof(coefficient, False) is not None
+    return top if positive else None
+
+
+def _degree_of(monomial: Monomial, name: str) -> Rate | None:
+    power, logs = 0, 0
+    for atom, exponent in monomial:
+        if atom == name:
+            power += exponent
+        elif atom == LOG + name:
+            logs += exponent
+        elif isinstance(atom, Opaque):
+            inside = _opaque_rate(atom, name)
+            if inside is None:
+                return None
+            power, logs = power + inside[0] * exponent, logs + inside[1] * exponent
+    return power, logs
+
+
+def _opaque_rate(atom: Opaque, name: str) -> Rate | None:
+    if not any(name in part.names() for part in atom.parts):
+        return 0, 0
+    rates = [rate(part, name) for part in atom.parts]
+    if atom.kind == "max":  # what falls below the others does not matter
+        known = [r for r, part in zip(rates, atom.parts, strict=True) if r is not None or rate(-part, name) is None]
+        return None if any(r is None for r in known) else max(r for r in known if r is not None)
+    if any(r is None for r in rates):
+        return None
+    both = [r for r in rates if r is not None]
+    if atom.kind == "min":
+        return min(both)
+    top, bottom = both
+    if atom.kind != "/" and (bottom != (0, 0) or top[0] <= 0):
+        return None
+    return top[0] - bottom[0], top[1] - bottom[1]
+
+
+def _without(monomial: Monomial, name: str) -> Monomial:
+    """What stands before the power of a size: the other sizes. Rounded factors grow and are positive."""
+    return tuple(pair for pair in monomial if isinstance(pair[0], str) and pair[0] not in (name, LOG + name))
+
+
+def monotone(value: Polynomial, name: str) -> bool:
+    """True where a closed form plainly never falls as a size grows."""
+    for monomial, coefficient in value.terms.items():
+        inside = [atom for atom, _ in monomial if atom == name or (isinstance(atom, Opaque) and name in _names(atom))]
+        if not inside:
+            continue
+        if coefficient < 0 or any(power < 0 for atom, power in monomial if atom in inside):
+            return False
+        if not all(_rises(atom, name) for atom, _ in monomial if isinstance(atom, Opaque)):
+            return False
+    return True
+
+
+def _names(atom: Opaque) -> set[str]:
+    return {name for part in atom.parts for name in part.names()}
+
+
+def _rises(atom: Opaque, name: str) -> bool:
+    """Never falls, and is never negative."""
+    if atom.kind in ("max", "min"):
+        positive = [plainly(part, strict=False) for part in atom.parts]
+        enough = any(positive) if atom.kind == "max" else all(positive)
+        return enough and all(monotone(part, name) for part in atom.parts)
+    top, bottom = atom.parts
+    return (
+        plainly(top, strict=False)
+        and name not in bottom.names()
+        and plainly(bottom, strict=False)
+        and monotone(top, name)
+    )
+
+
+def same_growth(value: Polynomial, to: Polynomial) -> bool | None:
+    """Whether two sums grow alike in all sizes of the second, the others being fixed; None where that is not plain."""
+    names = tuple(to.names())
+    if not value.is_plain or any(c < 0 for form in (value, to) for c in form.terms.values()):
+        return None
+    if any(name.startswith(LOG) for name in names):
+        return None
+    seen = Polynomial(dict.fromkeys((tuple(p for p in m if p[0] in names) for m in value.terms), 1))
+    if growth(seen) == growth(to):
+        return True
+    for direction in product(range(4), repeat=len(names)):
+        speed = dict(zip(names, direction, strict=True))
+        if any(speed[small] > speed[large] for small, large in BELOW if small in speed and large in speed):
+            continue
+        if _speed(seen, speed) != _speed(to, speed):
+            return False
+    return None
+
+
+def _speed(value: Polynomial, speed: dict[str, int]) -> int:
+    """The power of t that a sum grows as where each size grows as its power of t."""
+    return max(sum(speed[atom] * p for atom, p in m if isinstance(atom, str)) for m in value.terms)

@@ -194,8 +194,9 @@ class FormulaReader:
         column, base = self.column, self.atom()
         if not self.accept("^", "**"):
             return base
-        what = f"a whole exponent from 0 to {MAX_POWER}"
-        if self.kind != "number" or not self.text.isdigit() or int(self.text) > MAX_POWER:
+        most = MOST_DIGITS // 4 if isinstance(base, Number) else MAX_POWER
+        what = f"a whole exponent from 0 to {most}"
+        if self.kind != "number" or not self.text.isdigit() or int(self.text) > most:
             raise self.expected(what)
         exponent = int(self.take())
         one = self.extents[id(base)]

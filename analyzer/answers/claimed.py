@@ -84,9 +84,9 @@ class Claimed:
         """The setting with what the claim names left open, and the heads where the width is."""
         free = set(setting.free)
         linked = dict(setting.linked)
-        named = [name for name in self.named if name in linked]
+        named = {name for name in self.named if name in linked}
         if "h" in linked and isinstance(linked["h"], Number) and "d" in free:
-            named.append("h")
+            named.add("h")
         for name in named:
             del linked[name]
             free.add(name)
@@ -293,6 +293,11 @@ class Claimed:
                 return int(self._count_reader(setting.label, point).sizes[name])
         raise _MissingError
 
+    def explain_absence(self) -> None:
+        """Raises SizeError with what the layers find wrong, where that does not depend on the sizes left open."""
+        for setting in self.settings.values():
+            setting.exact(dict.fromkeys(setting.free, 64))
+
     def exists(self, point: Point) -> bool:
         """True where every layer of the claim exists, has its quantities, and the claim's conditions hold."""
         if any(self.count(Size(label), point) is None for label in self.statement.terms):
@@ -357,12 +362,13 @@ def _layer_words(statement: Statement, requests: Iterable[object]) -> Mapping[st
     named = {name.removeprefix(LOG) for name in _names(statement)}
     out = {}
     for name, value in statement.settings.items():
+        if name not in named:
+            out[name] = value
+            continue
         question = Question(tuple(term.layer for term in statement.terms.values()), {name: value}, {}, "")
         try:
             settings(question, incomplete=True)
         except QuestionError:
-            if name not in named:
-                raise
             continue
         out[name] = value
     return out

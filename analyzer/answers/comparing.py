@@ -19,13 +19,15 @@ from analyzer.answers.verdicts import (
     Verdict,
 )
 from analyzer.errors import QuestionError
-from analyzer.notation.syntax import Formula, Number, Size
+from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positivity import Proof, plainly, proof
 from analyzer.sizes import least, order
 
 MOST_RANGES = 4
 _MOST_TERMS = 6
+_FIRST = 200
+"""Points that are looked at before a proof is tried."""
 _TRIED = 64
 """Values of a stretch that are tried for one at which the layers exist."""
 
@@ -74,6 +76,7 @@ class Comparing:
         true = [s for s in found if s.truth is True and self._example(claim, conditions, name, s, True)]
         if counter is None:
             if not true:
+                self.claimed.explain_absence()
                 raise QuestionError(
                     "there are no sizes at which this is said: the layers or the conditions exclude all"
                 )
@@ -102,13 +105,15 @@ class Comparing:
     def _over_all(self, steps: tuple[Step, ...]) -> Verdict:
         """By a proof or a counterexample."""
         search = Search(self.claimed, [self.difference])
-        found = self._proof()
+        point = search.first(lambda p: not self._said(p), lambda p: self._counted(p) is False, most=_FIRST)
+        found = self._proof() if point is None else None
         if found is not None:
             witness = search.first(lambda _: True, lambda _: True, *self.claimed.conditions)
             if witness is None:
                 return Verdict(UNDECIDED, steps)
             return Verdict(TRUE, (*steps, *proof_step(found)))
-        point = search.first(lambda p: not self._said(p), lambda p: self._counted(p) is False, self.difference)
+        if point is None:
+            point = search.first(lambda p: not self._said(p), lambda p: self._counted(p) is False, self.difference)
         if point is None:
             return Verdict(UNDECIDED, steps)
         counter = self._example_at(point)
@@ -194,10 +199,15 @@ def _solved(rest: Polynomial, mark: str) -> Inequality | None:
         turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(mark, mark)
         for sign, shown in ((1, mark), (-1, turned)):
             if plainly(slope * sign, strict=True):
-                bound = (other * -sign).over(slope * sign)
-                if bound.is_plain:
-                    return Inequality(Size(name), shown, bound.factored)
+                return Inequality(Size(name), shown, _quotient(other * -sign, slope * sign))
     return None
+
+
+def _quotient(top: Polynomial, bottom: Polynomial) -> Formula:
+    """Top / bottom as a formula, without their common factor."""
+    common = (top + Polynomial.symbol("shared") * bottom).content[0]
+    top, bottom = top.over(common), bottom.over(common)
+    return top.factored if bottom == 1 else Operation("/", top.factored, bottom.factored)
 
 
 def _balanced(rest: Polynomial, mark: str) -> Inequality:

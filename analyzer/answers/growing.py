@@ -99,23 +99,27 @@ def _rises(atom: Opaque, name: str) -> bool:
     )
 
 
-def same_growth(value: Polynomial, to: Polynomial) -> bool | None:
-    """Whether two sums grow alike in all sizes of the second, the others being fixed; None where that is not plain."""
+def same_growth(value: Polynomial, to: Polynomial) -> tuple[bool | None, list[str]]:
+    """Whether two sums grow alike in all sizes of the second, the others being fixed; None where that is not plain.
+
+    Returns:
+        (alike, sizes that show it is not so when they alone grow).
+    """
     names = tuple(to.names())
     if not value.is_plain or any(c < 0 for form in (value, to) for c in form.terms.values()):
-        return None
+        return None, []
     if any(name.startswith(LOG) for name in names):
-        return None
+        return None, []
     seen = Polynomial(dict.fromkeys((tuple(p for p in m if p[0] in names) for m in value.terms), 1))
     if growth(seen) == growth(to):
-        return True
-    for direction in product(range(4), repeat=len(names)):
+        return True, []
+    for direction in product((0, 1), repeat=len(names)):
         speed = dict(zip(names, direction, strict=True))
         if any(speed[small] > speed[large] for small, large in BELOW if small in speed and large in speed):
             continue
         if _speed(seen, speed) != _speed(to, speed):
-            return False
-    return None
+            return False, [name for name in names if speed[name]]
+    return None, []
 
 
 def _speed(value: Polynomial, speed: dict[str, int]) -> int:

@@ -48,7 +48,7 @@ def look_alike(claimed: Claimed, left: Formula, to: Formula, share: Fraction) ->
     if not conditions:
         return None
     general = _general(claimed, left, to, share) if len(names) == 1 else ()
-    return Look(conditions, (*_step(main, rest, share, conditions, general),), _outside(claimed, left, main, enough))
+    return Look(conditions, (_step(main, rest, share, conditions, general),), _outside(claimed, left, main, enough))
 
 
 def _parts(value: Polynomial, to: Polynomial) -> tuple[Polynomial, Polynomial] | None:

@@ -15,7 +15,7 @@ from analyzer.answers.settings import spelled
 from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE, UNDECIDED, Example, Step, Verdict
 from analyzer.blocks import Label, Several
 from analyzer.errors import QuestionError
-from analyzer.notation.syntax import Number
+from analyzer.notation.syntax import Number, names_in
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.positivity import proof
 from analyzer.sizes import SPELLED
@@ -91,9 +91,9 @@ class Scaling:
     def proportional(self) -> Verdict:
         """Value(x) * to(y) = value(y) * to(x) for all sizes: as an identity of closed forms."""
         right = self.statement.right or Number(1)
+        self.claimed.needs_open(names_in(right))
         to = self.claimed.form(right)
         names = list(to.names())
-        self.claimed.needs_open(names)
         apart = {name: Polynomial.symbol(f"{name}'") for name in names}
         same = self.value * to.substitute(apart) == self.value.substitute(apart) * to
         if same and self.value.terms:
@@ -134,16 +134,17 @@ class Scaling:
 
     def grows_as(self) -> Verdict:
         """Of the same order, in the sizes the right side names, all others being fixed."""
-        to = self.claimed.form(self.statement.right or Number(1))
-        names = list(dict.fromkeys(name.removeprefix(LOG) for name in to.names()))
+        right = self.statement.right or Number(1)
+        names = list(dict.fromkeys(name.removeprefix(LOG) for name in names_in(right)))
         if not names:
             raise QuestionError("say in which size it grows, as n^2")
         self.claimed.needs_open(names)
+        to = self.claimed.form(right)
         notes = dilated_steps(self.claimed)
         if len(names) > 1:
-            same = same_growth(self.value, to)
+            same, direction = same_growth(self.value, to)
             verdict = UNDECIDED if same is None else TRUE if same else FALSE
-            return Verdict(verdict, self.steps, (), None if same is not False else self._doubled(names), notes=notes)
+            return Verdict(verdict, self.steps, (), self._doubled(direction) if direction else None, notes=notes)
         (name,) = names
         own, said = rate(self.value, name), rate(to, name)
         if own is None or said is None:

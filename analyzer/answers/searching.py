@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from itertools import product
+from itertools import islice, product
 
 from analyzer.answers.claimed import Claimed, Point
 from analyzer.notation.syntax import Formula, Number, Operation
@@ -36,15 +36,22 @@ class Search:
         self.names = tuple(name for name in names if name not in claimed.equal)
         self.constants = _constants(claimed)
 
-    def first(self, sift: Callable[[Point], bool], test: Callable[[Point], bool], *lines: Polynomial) -> Point | None:
+    def first(
+        self,
+        sift: Callable[[Point], bool],
+        test: Callable[[Point], bool],
+        *lines: Polynomial,
+        most: int | None = None,
+    ) -> Point | None:
         """The first point that passes both, with every size of the layers; None where none is found.
 
         Args:
             sift: by closed forms: quick.
             test: by counting; the point exists and meets the claim's conditions.
             lines: closed forms whose changes of sign are looked at, too.
+            most: points that are looked at, None: all.
         """
-        for point in self._points(lines):
+        for point in islice(self._points(lines), most):
             whole = self.claimed.completed(point)
             if whole is None or not self._sifted(sift, whole):
                 continue

@@ -118,7 +118,9 @@ class _Prover:
         whole, positive = self._new(GAP), () if plainly(bottom, strict=True) else (bottom - 1,)
         if atom.kind == "floor":
             return [(whole, (top - bottom * whole, bottom * (whole + 1) - top - 1, *positive))]
-        return [(whole, (bottom * whole - top, top - bottom * (whole - 1) - 1, *positive))]
+        above = whole + 1
+        some = (above, (bottom * above - top, top - bottom * whole - 1, *positive))
+        return [some] if plainly(top, strict=True) else [some, (Polynomial.of(0), (-top, *positive))]
 
     # ---------------------------------------------------------------- conditions
 

@@ -93,6 +93,8 @@ def cold_answers(rounds: int, folder: str) -> None:
         ),
         "crossover": (*analyzer, "crossover", "attention", "conv1d", "d=512", "k=7"),
         "reach": (*analyzer, "reach", "conv1d", "attention", "k=3", "n=1000"),
+        "claim": (*analyzer, "claim", "macs(attention) proportional to n", "d=512"),
+        "claim, two sides": (*analyzer, "claim", "macs(attention) > macs(conv1d) when k >= 7"),
     }
     for name, command in commands.items():
         ours, theirs = paired(command, IMPORT_SYMPY, rounds, folder)

@@ -52,6 +52,8 @@ def test_a_command_of_the_readme_works(
     monkeypatch.chdir(tmp_path)
     (toml,) = re.findall(r"```toml\n(.*?)```", README, re.S)
     (tmp_path / "mine.toml").write_text(toml, encoding="utf-8")
+    (claims,) = re.findall(r"```text\n(.*?)```", README, re.S)
+    (tmp_path / "claims.txt").write_text(claims, encoding="utf-8")
     assert main(shlex.split(command)[1:]) == 0, capsys.readouterr().err
     assert capsys.readouterr().out
 

@@ -1,6 +1,6 @@
 """Formulas with quantities of layers in them, as macs(attention) - 4*n*d^2: the tokeniser and the lower half of claims.
 
-Whatever stands there, the formula that is read stays small enough to be worked out: see `Extent`.
+Whatever stands there, the formula that is read stays small enough to be worked out: see `extents`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from analyzer.answers.extents import LEAF, MOST_DIGITS, MOST_PRODUCTS, QUANTITY, Extent, joined
 from analyzer.answers.question import LayerRequest, canonical, parse_question
 from analyzer.errors import NotationError, UserError, did_you_mean
 from analyzer.notation.syntax import Formula, Number, Operation, Size
@@ -19,7 +20,6 @@ MAX_POWER = 8
 MAX_NAME = 24
 MAX_DIGITS = 30
 MAX_TERMS = 12
-MOST_PRODUCTS, MOST_DEGREES, MOST_DIGITS = 3000, 64, 400
 
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 FUNCTIONS = ("min", "max", "ceil")
@@ -45,35 +45,6 @@ class Term:
 
     quantity: str
     layer: LayerRequest
-
-
-@dataclass(frozen=True)
-class Extent:
-    """How large a formula gets at most when it is multiplied out.
-
-    Attributes:
-        products: terms.
-        degree: the sum of exponents in a term.
-        digits: of a coefficient.
-    """
-
-    products: int
-    degree: int
-    digits: int
-
-    @property
-    def is_small(self) -> bool:
-        """True where it can be worked out at once."""
-        return self.products <= MOST_PRODUCTS and self.degree <= MOST_DEGREES and self.digits <= MOST_DIGITS
-
-
-_LEAF, _QUANTITY = Extent(1, 1, 1), Extent(12, 5, 4)
-
-
-def _extent(symbol: str, one: Extent, other: Extent) -> Extent:
-    if symbol in "+-":
-        return Extent(one.products + other.products, max(one.degree, other.degree), max(one.digits, other.digits) + 1)
-    return Extent(one.products * other.products, one.degree + other.degree, one.digits + other.digits + 1)
 
 
 class FormulaReader:
@@ -165,7 +136,7 @@ class FormulaReader:
 
     def operation(self, symbol: str, left: Formula, right: Formula, column: int) -> Formula:
         """Two formulas joined."""
-        extent = _extent(symbol, self.extents[id(left)], self.extents[id(right)])
+        extent = joined(symbol, self.extents[id(left)], self.extents[id(right)])
         return self.made(Operation(symbol, left, right), extent, column)
 
     def sum(self) -> Formula:
@@ -226,7 +197,7 @@ class FormulaReader:
             return self.logarithm()
         if self._opens():
             return self.quantity()
-        return self.made(Size(self.size()), _LEAF, column)
+        return self.made(Size(self.size()), LEAF, column)
 
     def _opens(self) -> bool:
         return self.line[self._next :].lstrip()[:1] == "("
@@ -251,7 +222,7 @@ class FormulaReader:
         name = self.size()
         if bracket:
             self.need(")")
-        return self.made(Size(LOG + name), _LEAF, column)
+        return self.made(Size(LOG + name), LEAF, column)
 
     def quantity(self) -> Formula:
         """QUANTITY(LAYER), kept under its own name as if it were a size."""
@@ -271,7 +242,7 @@ class FormulaReader:
             self.terms[label] = Term(name, self.layer(layer, column))
         if len(self.terms) > MAX_TERMS:
             raise self.error(f"a statement may have {MAX_TERMS} different quantities", column)
-        return self.made(Size(label), _QUANTITY, column)
+        return self.made(Size(label), QUANTITY, column)
 
     def layer(self, text: str, column: int) -> LayerRequest:
         """The layer between the brackets."""

@@ -1,33 +1,26 @@
-"""What a claim is about: its quantities as closed forms in the sizes left open, and as counts at exact sizes.
-
-Left open is every size that no word and no default fixes: widths and lengths not given, heads where the width is open,
-and whatever the claim names. Strides, dilations, groups and the batch are 1 unless the claim names them.
-"""
+"""What a claim is about: its quantities as closed forms in the sizes left open, and as counts at exact sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from analyzer.answers.claim_formulas import LOG
+from analyzer.answers.claimed_layers import ClaimedLayers, default_heads
 from analyzer.answers.context import Context
 from analyzer.answers.costs import closed_forms
-from analyzer.answers.question import Question
-from analyzer.answers.settings import Setting, settings, spelled
+from analyzer.answers.settings import Setting, spelled
 from analyzer.answers.statements import Comparison, Statement
-from analyzer.answers.values import whole_number
-from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.formulas import evaluate, written
-from analyzer.notation.syntax import Formula, Number, Size, names_in
+from analyzer.notation.syntax import Formula, Number, Size
 from analyzer.readings.closed_forms import Polynomials
-from analyzer.readings.domains import Sizes, Value, check_size
+from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.polynomial import Exact, Opaque, Polynomial
 from analyzer.readings.positivity import plainly, without_denominators
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED, least
+from analyzer.sizes import SPELLED, least
 
 Point = Mapping[str, int]
 """A value for every size left open."""
@@ -59,83 +52,12 @@ class _Rationals:
         return max(a, b)
 
 
-class Claimed:
-    """The layers of a claim, in closed forms and in counts.
-
-    Attributes:
-        settings: label to layer, each with the sizes that the claim leaves open.
-        given: sizes that are given for all layers.
-    """
+class Claimed(ClaimedLayers):
+    """The layers of a claim, in closed forms and in counts."""
 
     def __init__(self, statement: Statement, about: Context) -> None:
-        self.statement, self.about = statement, about
-        requests = {term.layer.label: term.layer for term in statement.terms.values()}
-        question = Question(tuple(requests.values()), _layer_words(statement, requests.values()), {}, statement.text)
-        found = settings(question, incomplete=True)
-        self.named = tuple(dict.fromkeys(name.removeprefix(LOG) for name in _names(statement)))
-        self.settings = {s.label: self._opened(s) for s in found}
-        self.given = self._given()
-        self._check_names()
+        super().__init__(statement, about)
         self._domains: dict[str, tuple[Reader, _Inline]] = {}
-
-    # ---------------------------------------------------------------- sizes
-
-    def _opened(self, setting: Setting) -> Setting:
-        """The setting with what the claim names left open, and the heads where the width is."""
-        free = set(setting.free)
-        linked = dict(setting.linked)
-        named = {name for name in self.named if name in linked}
-        if "h" in linked and isinstance(linked["h"], Number) and "d" in free:
-            named.add("h")
-        for name in named:
-            del linked[name]
-            free.add(name)
-        return replace(setting, linked=linked, free=frozenset(free))
-
-    def _given(self) -> dict[str, int]:
-        """Sizes given behind the claim, for all layers and for the formulas."""
-        found = {}
-        for name, text in self.statement.settings.items():
-            if name in BY_LETTER and text[:1].isdigit():
-                found[name] = whole_number(text, spelled(name))
-                check_size(name, found[name])
-        return found
-
-    def _check_names(self) -> None:
-        own = {name for s in self.settings.values() for name in (*s.layer.free_sizes, *s.layer.dims, *s.linked)}
-        own |= {name for s in self.settings.values() for name in s.layer.definitions}
-        for name in self.named:
-            if name not in BY_LETTER and name not in own:
-                near = did_you_mean(name, [*LETTER_OF, *own])
-                raise QuestionError(f"unknown size {name!r}{near}; sizes: {', '.join(map(spelled, sorted(own)))}")
-
-    def needs_open(self, names: Iterable[str]) -> None:
-        """Raises QuestionError unless nothing fixes these sizes: something is to be said of how they vary."""
-        for name in names:
-            if name in self.given:
-                raise QuestionError(f"{spelled(name)} is given, so nothing can be said of how it varies; leave it out")
-            for setting in self.settings.values():
-                if name in setting.given:
-                    raise QuestionError(f"{setting.label} fixes {spelled(name)}; leave it out to say how it varies")
-                if name not in setting.layer.free_sizes and name in setting.layer.definitions:
-                    formula = written(setting.layer.definitions[name], SPELLED)
-                    raise QuestionError(f"{setting.label}: {name} = {formula} follows from other sizes; name those")
-
-    @cached_property
-    def defaults(self) -> dict[str, int]:
-        """Sizes that were left out and are held at a number."""
-        found: dict[str, int] = {}
-        for setting in self.settings.values():
-            for name, formula in setting.linked.items():
-                if isinstance(formula, Number):
-                    found[name] = _heads(setting) if name == "h" else int(formula.value)
-        return found
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """Every size that has to have a value before the layers can be counted."""
-        found = [name for setting in self.settings.values() for name in sorted(setting.free)]
-        return tuple(dict.fromkeys(found))
 
     # ---------------------------------------------------------------- closed forms
 
@@ -145,7 +67,7 @@ class Claimed:
             known: dict[str, Value] = {name: Polynomial.of(value) for name, value in setting.given.items()}
             known |= {name: Polynomial.symbol(name) for name in setting.free}
             if isinstance(setting.linked.get("h"), Number):
-                known["h"] = Polynomial.of(_heads(setting))
+                known["h"] = Polynomial.of(default_heads(setting))
             sizes = Sizes(setting.layer, domain, setting.values(domain, known))
             about = self.about
             self._domains[setting.label] = Reader(setting.layer, sizes, about.convention, about.element_bytes), domain
@@ -245,7 +167,10 @@ class Claimed:
 
     def reduced(self, value: Polynomial) -> Polynomial:
         """A closed form with what the claim says is equal put in."""
-        return value.substitute(self.equal) if self.equal else value
+        try:
+            return _worked_out(value.substitute(self.equal)) if self.equal else value
+        except ZeroDivisionError:
+            raise QuestionError("under these conditions a quantity divides by 0: there is no such layer") from None
 
     def completed(self, point: Point) -> Point | None:
         """The point with the sizes that follow from others by the claim; None where one would be no size."""
@@ -293,11 +218,6 @@ class Claimed:
                 return int(self._count_reader(setting.label, point).sizes[name])
         raise _MissingError
 
-    def explain_absence(self) -> None:
-        """Raises SizeError with what the layers find wrong, where that does not depend on the sizes left open."""
-        for setting in self.settings.values():
-            setting.exact(dict.fromkeys(setting.free, 64))
-
     def exists(self, point: Point) -> bool:
         """True where every layer of the claim exists, has its quantities, and the claim's conditions hold."""
         if any(self.count(Size(label), point) is None for label in self.statement.terms):
@@ -329,9 +249,22 @@ def compared(left: Exact, mark: str, right: Exact) -> bool:
     return marks[mark](left, right)
 
 
-def _heads(setting: Setting) -> int:
-    """Heads that were left out where the width is known."""
-    return setting.integers(dict.fromkeys(setting.free, 1))["h"]
+def _worked_out(value: Polynomial) -> Polynomial:
+    """The same with roundings and choices made where they are plain by now."""
+    domain, out = _Inline(), Polynomial.of(0)
+    rounded = {"floor": domain.floor, "ceil": domain.ceil, "min": domain.minimum, "max": domain.maximum}
+    for monomial, coefficient in value.terms.items():
+        product = Polynomial.of(coefficient)
+        for atom, power in monomial:
+            one = Polynomial.symbol(atom)
+            if isinstance(atom, Opaque) and atom.kind in rounded:
+                first, *others = (_worked_out(part) for part in atom.parts)
+                for other in others:
+                    first = rounded[atom.kind](first, other)
+                one = first
+            product = product * (one**power if power >= 0 else Polynomial.of(1).over(one**-power))
+        out = out + product
+    return out
 
 
 def _not_negative(small: Value, strict: bool, large: Value) -> list[Polynomial]:
@@ -347,28 +280,3 @@ def _is_whole(value: Polynomial) -> bool:
         return False
     inside = [atom for atom in value.atoms() if isinstance(atom, Opaque) and atom.kind not in ("floor", "ceil")]
     return all(atom.kind != "/" and all(_is_whole(part) for part in atom.parts) for atom in inside)
-
-
-def _names(statement: Statement) -> list[str]:
-    """Every size that a claim names."""
-    formulas = [statement.left, *([] if statement.right is None else [statement.right])]
-    formulas += [side for condition in statement.conditions for side in (condition.left, condition.right)]
-    found = [name for formula in formulas for name in names_in(formula) if name not in statement.terms]
-    return [*found, *statement.names]
-
-
-def _layer_words(statement: Statement, requests: Iterable[object]) -> Mapping[str, str]:
-    """The words that layers take: a size that only the formulas name is kept from them."""
-    named = {name.removeprefix(LOG) for name in _names(statement)}
-    out = {}
-    for name, value in statement.settings.items():
-        if name not in named:
-            out[name] = value
-            continue
-        question = Question(tuple(term.layer for term in statement.terms.values()), {name: value}, {}, "")
-        try:
-            settings(question, incomplete=True)
-        except QuestionError:
-            continue
-        out[name] = value
-    return out

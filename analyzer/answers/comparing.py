@@ -22,6 +22,7 @@ from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positivity import Proof, plainly, proof
+from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import least, order
 
 MOST_RANGES = 4
@@ -76,10 +77,7 @@ class Comparing:
         true = [s for s in found if s.truth is True and self._example(claim, conditions, name, s, True)]
         if counter is None:
             if not true:
-                self.claimed.explain_absence()
-                raise QuestionError(
-                    "there are no sizes at which this is said: the layers or the conditions exclude all"
-                )
+                self._refuse()
             return (
                 Verdict(TRUE, steps) if all(s.last is not None and s.last - s.first < _TRIED for s in false) else None
             )
@@ -100,6 +98,10 @@ class Comparing:
                     return self._example_at(point)
         return None
 
+    def _refuse(self) -> None:
+        self.claimed.explain_absence()
+        raise QuestionError("there are no sizes at which this is said: the layers or the conditions exclude all")
+
     # ---------------------------------------------------------------- several sizes
 
     def _over_all(self, steps: tuple[Step, ...]) -> Verdict:
@@ -109,11 +111,15 @@ class Comparing:
         found = self._proof() if point is None else None
         if found is not None:
             witness = search.first(lambda _: True, lambda _: True, *self.claimed.conditions)
+            if witness is None and not search.names:
+                self._refuse()
             if witness is None:
                 return Verdict(UNDECIDED, steps)
             return Verdict(TRUE, (*steps, *proof_step(found)))
         if point is None:
             point = search.first(lambda p: not self._said(p), lambda p: self._counted(p) is False, self.difference)
+        if point is None and not search.names:
+            self._refuse()
         if point is None:
             return Verdict(UNDECIDED, steps)
         counter = self._example_at(point)
@@ -135,7 +141,8 @@ class Comparing:
                     return Proof((), value)
                 return proof(value, False, conditions) and proof(-value, False, conditions)
             case _:
-                return proof(value, True, conditions) or proof(-value, True, conditions)
+                never = Proof((), value) if _never_zero(value) else None
+                return never or proof(value, True, conditions) or proof(-value, True, conditions)
 
     def _said(self, point: Point) -> bool:
         """Whether it holds, by the closed forms."""
@@ -151,6 +158,15 @@ class Comparing:
         if left is None or right is None:
             raise ValueError("an example has to exist")
         return Example(point, None, left, right)
+
+
+def _never_zero(value: Polynomial) -> bool:
+    """True where all but a common factor depends on one size and is 0 at none of its values."""
+    factor, rest = value.content
+    names = list(rest.names())
+    if len(names) != 1 or not rest.is_plain or any(least(name) < 1 for name in factor.names()):
+        return False
+    return all(sign for _, sign in sign_runs(rest, names[0], least(names[0])))
 
 
 def condition_of(difference: Polynomial, mark: str) -> Condition | None:

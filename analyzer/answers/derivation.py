@@ -8,7 +8,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.verdicts import Step
 from analyzer.blocks import Cell, Count, Expression, Label, Several
 from analyzer.notation.formulas import written
-from analyzer.notation.syntax import Formula, names_in
+from analyzer.notation.syntax import Formula, Operation, names_in
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positivity import GAP, Proof
 from analyzer.sizes import SPELLED
@@ -58,7 +58,7 @@ def difference_step(claimed: Claimed, left: Formula, right: Formula) -> Step:
 
 
 def _bracketed(text: str, formula: Formula) -> str:
-    return f"({text})" if len(names_in(formula)) > 1 and (" + " in text or " - " in text) else text
+    return f"({text})" if isinstance(formula, Operation) and formula.symbol in "+-" else text
 
 
 def proof_step(proof: Proof) -> tuple[Step, ...]:

@@ -49,6 +49,7 @@ def cli() -> None:
       analyzer explain attention:causal n=1024 d=512         where the numbers come from
       analyzer crossover attention conv1d d=512 k=7          from which length on?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
+      analyzer claim "macs(attention) proportional to n"     is that so?
     """
 
 

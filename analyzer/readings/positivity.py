@@ -99,7 +99,7 @@ class _Prover:
             if atom is None:
                 done.append((value, tuple(c for c in conditions if c.is_plain)))
                 continue
-            choices = self._choices(atom)
+            choices = self._choices(atom, conditions)
             if not choices or len(waiting) + len(done) > _MOST_CASES:
                 return []
             for instead, known in choices:
@@ -107,13 +107,14 @@ class _Prover:
                 waiting.append((_with(value, atom, instead), (*others, *known)))
         return done
 
-    def _choices(self, atom: Opaque) -> list[tuple[Polynomial, Conditions]]:
+    def _choices(self, atom: Opaque, conditions: Conditions) -> list[tuple[Polynomial, Conditions]]:
         """What an atom of plain parts may be replaced with, and what is then known."""
         if atom.kind in ("min", "max"):
             sign = 1 if atom.kind == "max" else -1
             return [(part, tuple(sign * (part - o) for o in atom.parts if o != part)) for part in atom.parts]
         top, bottom = atom.parts
-        if atom.kind == "/" or not plainly(bottom, strict=False) or not plainly(top, strict=False):
+        known = tuple(c for c in conditions if c.is_plain)
+        if atom.kind == "/" or not _never_negative(bottom, known) or not _never_negative(top, known):
             return []
         whole, positive = self._new(GAP), () if plainly(bottom, strict=True) else (bottom - 1,)
         if atom.kind == "floor":
@@ -207,6 +208,10 @@ class _Prover:
         if corner < 0 or (self.strict and corner == 0):
             return False
         return True if all(c >= 0 for c in shifted.terms.values()) else None
+
+
+def _never_negative(value: Polynomial, conditions: Conditions) -> bool:
+    return plainly(value, strict=False) or proof(value, False, conditions) is not None
 
 
 def _line(condition: Polynomial, name: str) -> tuple[Polynomial | None, Polynomial]:

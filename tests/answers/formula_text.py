@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 ALLOWED = (
@@ -23,10 +24,16 @@ def value_of(text: str, sizes: Mapping[str, int], definitions: Mapping[str, str]
         sizes: the sizes by the names users know.
         definitions: names that stand for a formula of sizes.
     """
+    return _value(parsed(text), sizes, definitions or {})
+
+
+@lru_cache(maxsize=10_000)
+def parsed(text: str) -> Any:
+    """The tree of a formula, in which nothing stands that a formula may not have."""
     tree = ast.parse(text, mode="eval")
     for node in ast.walk(tree):
         assert isinstance(node, ALLOWED), f"{ast.dump(node)} in {text}"
-    return _value(tree.body, sizes, definitions or {})
+    return tree.body
 
 
 def growth_of(text: str, sizes: Mapping[str, int]) -> Fraction:

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean
+from analyzer.conventions import EXACT, UNITS, Convention, convention_named
+from analyzer.errors import LayerError, MachineError, NotationError, QuestionError, did_you_mean
 from analyzer.notation.definition import Definition, parse_definition
 from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula
@@ -41,12 +42,28 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Published:
+    """Figures known from elsewhere, held against the derived ones.
+
+    Attributes:
+        values: quantity to its value; bytes at 4 per element.
+        source: where they are from.
+        convention: what they count.
+    """
+
+    values: Mapping[str, int]
+    source: str
+    convention: Convention
+
+
+@dataclass(frozen=True)
 class Example:
-    """Sizes and options worth showing or testing."""
+    """Sizes and options worth showing or testing, and figures published for them."""
 
     name: str
     sizes: Mapping[str, int]
     options: tuple[str, ...]
+    published: Published | None = None
 
 
 @dataclass(frozen=True)
@@ -281,13 +298,34 @@ def _examples(value: object, where: str, definition: Definition) -> tuple[Exampl
     for number, item in enumerate(value, 1):
         here = f"{where}.examples[{number}]"
         table = _table(item, here)
-        _check_keys(table, ("name", "sizes", "options"), here)
+        _check_keys(table, ("name", "sizes", "options", "published"), here)
         sizes = _table(table.get("sizes", {}), f"{here}.sizes")
         if not all(type(size) is int for size in sizes.values()):
             raise LayerError(f"{here}.sizes: whole numbers are expected")
         options = _strings(table, "options", here)
-        found.append(Example(_string(table, "name", here), MappingProxyType(dict(sizes)), options))
+        published = _published(table["published"], f"{here}.published") if "published" in table else None
+        found.append(Example(_string(table, "name", here), MappingProxyType(dict(sizes)), options, published))
     return tuple(found)
+
+
+def _published(value: object, where: str) -> Published:
+    """{ macs = 2147483648, source = "…" }, with convention = "torch" where it is not the exact one."""
+    table = _table(value, where)
+    _check_keys(table, ("source", "convention", *UNITS), where)
+    values = {name: number for name, number in table.items() if name in UNITS}
+    if not values or not all(type(number) is int and number >= 0 for number in values.values()):
+        raise LayerError(f"{where}: whole numbers by quantity are expected, as macs = 2147483648")
+    name = _string(table, "convention", where) if "convention" in table else EXACT.name
+    try:
+        convention = convention_named(name)
+    except QuestionError as error:
+        raise LayerError(f"{where}.convention: {error}") from error
+    if convention.basis != "layer":
+        raise LayerError(f"{where}.convention: {name} counts up to factors; figures cannot be held against it")
+    source = _string(table, "source", where).strip()
+    if not source:
+        raise LayerError(f"{where}.source: a figure without a source cannot be checked by anyone")
+    return Published(MappingProxyType(values), source, convention)
 
 
 def _in_file(error: NotationError, where: str) -> LayerError:

@@ -1,24 +1,31 @@
 """PyTorch's own layers beside the catalogue's: for each, the module, its parameters in the notation's shapes, a call.
 
-To add a layer, add a builder to `BUILDERS`. PyTorch is imported where it is installed; nothing here may be called
-where it is not.
+To add a layer, add a builder to `BUILDERS`. This is the one module that imports PyTorch, and nothing imports it before
+it is needed. Multiply-adds are counted by FlopCounterMode on the meta device, where nothing is computed. That is where
+PyTorch's counter is right: on CPU tensors it counts 0 for scaled_dot_product_attention, 0 for LSTM and 0 for
+MultiheadAttention's fused path (eval and no_grad), because these become operators it has no rule for; and its rule for
+the backward pass of a grouped convolution is too large by the number of groups. Only forward passes are counted here.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.cases import Case
+from analyzer.errors import MachineError
+from analyzer.verification.variants import Variant
 
 try:
     import torch
     from torch import nn
     from torch.nn import functional
     from torch.utils.flop_counter import FlopCounterMode
-except ImportError:  # tests that come here are deselected then
-    pass
+except ImportError:  # `built` says so
+    INSTALLED = None
+else:
+    INSTALLED = str(torch.__version__)
 
 Options = Collection[str]
 Values = Mapping[str, int]
@@ -31,7 +38,7 @@ class Built:
     Attributes:
         parameters: how many numbers it learns.
         call: applies it to the input and gives its output.
-        tensors: the same input and parameters, in the shapes the notation says.
+        tensors: the same input and parameters, in the shapes the notation says; views, so that a change is felt.
     """
 
     parameters: int
@@ -39,27 +46,46 @@ class Built:
     tensors: Mapping[str, Any]
 
     def arrays(self) -> dict[str, Any]:
-        """The tensors as numpy arrays."""
-        return {name: tensor.detach().numpy() for name, tensor in self.tensors.items()}
+        """The tensors as numpy arrays of their own."""
+        return {name: tensor.detach().numpy().copy() for name, tensor in self.tensors.items()}
 
 
-def built(case: Case, device: str = "cpu") -> Built:
-    """PyTorch's layer for this case, with random weights."""
-    torch.manual_seed(sum(map(ord, str(case))))
-    return BUILDERS[case.name](case.options, {**case.given}, device)
+def built(variant: Variant, device: str = "cpu") -> Built:
+    """PyTorch's layer for this one, with random weights, the same each time.
+
+    Raises:
+        MachineError: PyTorch is not installed.
+    """
+    if INSTALLED is None:
+        raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(sum(map(ord, str(variant))))
+        return BUILDERS[variant.name](variant.options, {**variant.given}, device)
 
 
-def output(case: Case, reference: Built) -> Any:
+def output(variant: Variant, reference: Built) -> Any:
     """What PyTorch's layer makes, in the shape of ours."""
-    shape = [case.sizes[dim] for dim in case.layer.output.left.dims]
-    with torch.no_grad():
+    shape = [variant.sizes[dim] for dim in variant.layer.output.left.dims]
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that an even kernel with padding 'same' copies its input
         return reference.call().reshape(shape).numpy()
 
 
-def flops(case: Case) -> int:
-    """What FlopCounterMode counts on the meta device, where nothing is computed."""
-    reference = built(case, "meta")
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+def disturbed(variant: Variant, reference: Built, name: str, place: tuple[Any, ...], noise: Any) -> Any:
+    """The output after noise is added to one place of an array; the array is as before afterwards."""
+    data = reference.tensors[name].detach()[place]
+    kept = data.clone()
+    data += torch.from_numpy(noise)
+    made = output(variant, reference)
+    data.copy_(kept)
+    return made
+
+
+def flops(variant: Variant) -> int:
+    """What FlopCounterMode counts on the meta device."""
+    reference = built(variant, "meta")
+    with torch.no_grad(), FlopCounterMode(display=False) as counter, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         reference.call()
     return int(counter.get_total_flops())
 
@@ -89,6 +115,7 @@ def _heads(weight: Any, *split: int) -> Any:
 
 
 def attention(options: Options, sizes: Values, device: str) -> Built:
+    """Multi-head attention, of a sequence or between two."""
     b, n, d, h = (sizes[size] for size in "bndh")
     e, cross, bias = d // h, "cross" in options, "bias" in options
     module = _shaken(
@@ -118,7 +145,8 @@ def _convolution(
     nn.Conv1d refuses padding='same' with a stride; then it is padded as with stride 1.
     """
     k, stride, dilation = sizes["k"], sizes["S"], sizes["D"]
-    span, padding, pad = dilation * (k - 1), 0, (0, 0)
+    span, pad = dilation * (k - 1), (0, 0)
+    padding: int | str = 0
     if "padded" in options:
         padding = sizes["P"]
     elif "causal" in options:
@@ -134,6 +162,7 @@ def _convolution(
 
 
 def conv1d(options: Options, sizes: Values, device: str) -> Built:
+    """A convolution with groups."""
     b, n, groups, k = (sizes[size] for size in ("b", "n", "G", "k"))
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     module, apply = _convolution(options, sizes, device, c_in, c_out, groups, bias)
@@ -145,6 +174,7 @@ def conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def depthwise_conv1d(options: Options, sizes: Values, device: str) -> Built:
+    """A convolution of each channel by itself."""
     d, bias = sizes["d"], "bias" in options
     module, apply = _convolution(options, sizes, device, d, d, d, bias)
     x = _random(device, sizes["b"], sizes["n"], d)
@@ -153,6 +183,7 @@ def depthwise_conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def separable_conv1d(options: Options, sizes: Values, device: str) -> Built:
+    """A depthwise convolution and a linear layer."""
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     depthwise, apply = _convolution(options, sizes, device, c_in, c_in, c_in, False)
     pointwise = _shaken(nn.Linear(c_in, c_out, bias=bias, device=device, dtype=torch.float64))
@@ -166,6 +197,7 @@ def separable_conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def lstm(options: Options, sizes: Values, device: str) -> Built:
+    """An LSTM of one layer."""
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     module = _shaken(nn.LSTM(c_in, c_out, bias=bias, batch_first=True, device=device, dtype=torch.float64))
     x = _random(device, sizes["b"], sizes["n"], c_in)

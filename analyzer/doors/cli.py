@@ -11,7 +11,7 @@ import click
 
 from analyzer import __version__
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
-from analyzer.doors.asking import FORMATS, ask
+from analyzer.doors.asking import FORMATS, Answer, ask
 from analyzer.errors import AnalyzerError
 
 _WORDS = "[LAYER]... [SIZE=VALUE]..."
@@ -51,10 +51,10 @@ def cli() -> None:
     """
 
 
-def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -> None:
+def _question(kind: str, words: Sequence[str], options: dict[str, str | None], **extra: Any) -> Answer:
     """Ask, and print the answer."""
     given = [f"{name}={value}" for name, value in options.items() if value is not None]
-    answer = ask(kind, [*words, *given])
+    answer = ask(kind, [*words, *given], **extra)
     name = next((word.split("=", 1)[1] for word in [*words, *given] if word.startswith("format=")), "text")
     if name == "text":
         from analyzer.writers.terminal import colour_wanted
@@ -62,6 +62,7 @@ def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -
         click.echo(answer.to_text(colour=colour_wanted()), nl=False, color=True)
     else:
         click.echo(answer.to(name), nl=False)
+    return answer
 
 
 def _common(command: Any) -> Any:
@@ -152,6 +153,46 @@ def reach(words: tuple[str, ...], **options: str | None) -> None:
 def layers(**options: str | None) -> None:
     """List the layers of the catalogue."""
     _question("layers", (), options)
+
+
+@cli.command(epilog=_EPILOG)
+@click.argument("words", nargs=-1, metavar=_WORDS)
+@click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
+@click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+def verify(words: tuple[str, ...], **options: str | None) -> int:
+    """Verify layers, with every option: loops, closed forms, sympy, a run, PyTorch, published figures.
+
+    Without layers the whole catalogue. The exit status is 1 where any two numbers differ.
+
+    \b
+      analyzer verify
+      analyzer verify conv1d:padding=same mine=./mine.toml:my_layer
+    """
+    from analyzer.doors.progress import watched
+
+    answer = _question("verify", words, options, watch=watched)
+    return 0 if answer.to_dict()["agrees"] else 1
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="FILE", help="File to write into (standard output).")
+def vectors(output: str | None) -> None:
+    """Write test vectors as JSON: layers, sizes, conventions and exact quantities.
+
+    Any other tool can test itself against them; the header of the file says what they mean.
+
+    \b
+      analyzer vectors -o vectors.json
+    """
+    text = ask("vectors", ()).to_json()
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from analyzer.writers.files import write_all
+
+    write_all({Path(output): text.encode()})
+    click.echo(output)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,7 +17,7 @@ from analyzer.errors import SizeError
 from analyzer.layers.files import Published
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.count import count
-from analyzer.readings.domains import Domain, Sizes
+from analyzer.readings.domains import Sizes
 from analyzer.readings.formula import EXPRESSIONS, symbol
 from analyzer.readings.loops import Walk
 from analyzer.readings.polynomial import Polynomial
@@ -98,34 +98,39 @@ def relative_difference(one: Array, other: Array) -> float:
 
 def _closed_forms(variant: Variant, convention: Convention, derived: Mapping[str, Any]) -> Iterator[Check]:
     """Polynomials of the sizes, at whole numbers."""
-    domain = Polynomials(variant.layer.assumptions)
-    reader = _reader(variant, domain, {name: Polynomial.symbol(name) for name in variant.layer.free_sizes}, convention)
-    for name, value in derived.items():
-        form = reader.quantity(name)
-        if not isinstance(value, Absent) and not isinstance(form, Absent):
+    layer = variant.layer
+
+    def forms() -> dict[str, Any]:
+        domain = Polynomials(layer.assumptions)
+        sizes = Sizes(layer, domain, {name: Polynomial.symbol(name) for name in layer.free_sizes})
+        reader = Reader(layer, sizes, convention, 4)
+        return {name: reader.quantity(name) for name in derived}
+
+    for name, form in layer.once(f"verify {convention.name}", forms).items():
+        if not isinstance(derived[name], Absent) and not isinstance(form, Absent):
             at = Polynomial.of(form).evaluate(variant.sizes.__getitem__)
-            yield Check(CLOSED_FORM, name, _masks(name, convention), value, at)
+            yield Check(CLOSED_FORM, name, _masks(name, convention), derived[name], at)
 
 
 def _sympy(variant: Variant, convention: Convention, derived: Mapping[str, Any]) -> Iterator[Check]:
     """The same rules in sympy's arithmetic, at whole numbers."""
-    symbols = {name: symbol(name) for name in variant.layer.free_sizes}
-    reader = _reader(variant, EXPRESSIONS, symbols, convention)
+    layer, symbols = variant.layer, {name: symbol(name) for name in variant.layer.free_sizes}
+
+    def forms() -> dict[str, Any]:
+        reader = Reader(layer, Sizes(layer, EXPRESSIONS, symbols), convention, 4)
+        return {name: reader.quantity(name) for name in derived}
+
     put = {symbols[name]: variant.given[name] for name in symbols}
-    for name, value in derived.items():
-        form = reader.quantity(name)
-        if not isinstance(value, Absent) and not isinstance(form, Absent):
+    for name, form in layer.once(f"verify sympy {convention.name}", forms).items():
+        if not isinstance(derived[name], Absent) and not isinstance(form, Absent):
             at = EXPRESSIONS.divide(form, 1).subs(put)
+            value = derived[name]
             same = at == value  # sympy's numbers compare exactly; only what differs is turned into ours
             yield Check(SYMPY, name, _masks(name, convention), value, value if same else _whole(at))
 
 
 def _whole(value: Any) -> int | None:
     return int(value) if value.is_number else None
-
-
-def _reader(variant: Variant, domain: Domain, values: Mapping[str, Any], convention: Convention) -> Reader:
-    return Reader(variant.layer, Sizes(variant.layer, domain, values), convention, 4)
 
 
 def _masks(name: str, convention: Convention) -> str:

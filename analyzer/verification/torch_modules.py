@@ -12,9 +12,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
-from analyzer.errors import MachineError
+from analyzer.errors import MachineError, SizeError
 from analyzer.verification.variants import Variant
 
 try:
@@ -64,11 +65,18 @@ def built(variant: Variant, device: str = "cpu") -> Built:
 
 
 def output(variant: Variant, reference: Built) -> Any:
-    """What PyTorch's layer makes, in the shape of ours."""
-    shape = [variant.sizes[dim] for dim in variant.layer.output.left.dims]
+    """What PyTorch's layer makes, in the shape of ours.
+
+    Raises:
+        SizeError: it makes more or fewer numbers.
+    """
+    shape = tuple(variant.sizes[dim] for dim in variant.layer.output.left.dims)
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that an even kernel with padding 'same' copies its input
-        return reference.call().reshape(shape).numpy()
+        made = reference.call()
+    if made.numel() != prod(shape):
+        raise SizeError(f"{variant.name}: the output has the shape {shape}, PyTorch's {tuple(made.shape)}")
+    return made.reshape(shape).numpy()
 
 
 def disturbed(variant: Variant, reference: Built, name: str, place: tuple[Any, ...], noise: Any) -> Any:

@@ -4,6 +4,7 @@
 |---|---|
 | the output of a run | the module's output, in float64 |
 | how a run answers when a slice of an array is disturbed | how the module answers to the same disturbance |
+| the shape of each input and parameter | that of the module's |
 | parameters | the module's |
 | 2 x dense multiply-adds | FlopCounterMode on the meta device |
 | reach back and ahead | how far a disturbed position moves the module's output |
@@ -58,7 +59,8 @@ def torch_checks(variant: Variant) -> tuple[Check, ...]:
     found = [*counted_checks(variant)]
     for what, checks in (("output", _output), ("reach_back", _reach)):
         try:
-            found += checks(variant)
+            for check in checks(variant):
+                found.append(check)
         except SizeError as error:
             found.append(Check(TORCH, what, trouble=str(error)))
     return tuple(found)
@@ -78,8 +80,9 @@ def _output(variant: Variant) -> Iterator[Check]:
     from analyzer.verification.torch_modules import built, disturbed, output
 
     reference = built(variant)
-    arrays, theirs = reference.arrays(), output(variant, reference)
-    ours = _run(variant, arrays)
+    arrays = reference.arrays()
+    yield _shapes(variant, arrays)
+    theirs, ours = output(variant, reference), _run(variant, arrays)
     yield Check(TORCH, "output", difference=relative_difference(ours, theirs), limit=LIMIT)
     worst, largest = 0.0, float(abs(theirs).max(initial=0.0)) or 1.0
     generator = np.random.default_rng(0)
@@ -92,6 +95,15 @@ def _output(variant: Variant) -> Iterator[Check]:
             expected = disturbed(variant, reference, name, place, noise) - theirs
             worst = max(worst, float(abs(answer - expected).max(initial=0.0)) / largest)
     yield Check(TORCH, "response", difference=worst, limit=LIMIT)
+
+
+def _shapes(variant: Variant, arrays: Mapping[str, Array]) -> Check:
+    """How many arrays there are, and how many of them have the module's shape."""
+    layer, sizes = variant.layer, variant.sizes
+    names = [*(ref.name for ref in layer.inputs), *layer.parameters]
+    ours = {name: tuple(sizes[dim] for dim in layer.shapes[name]) for name in names}
+    alike = sum(name in ours and ours[name] == data.shape for name, data in arrays.items())
+    return Check(TORCH, "shapes", "", alike, max(len(ours), len(arrays)))
 
 
 def _run(variant: Variant, arrays: Mapping[str, Any]) -> Array:

@@ -21,6 +21,14 @@ SMALL: Mapping[str, int] = MappingProxyType(
 )  # fmt: skip
 """A size where a layer's tiny example does not say; 3 for any other."""
 
+APART: Mapping[str, int] = MappingProxyType(
+    {
+        "b": 2, "n": 13, "m": 11, "d": 12, "c_in": 6, "c_out": 9, "k": 4, "h": 3, "g": 1, "e": 5, "w": 7, "f": 10,
+        "S": 2, "D": 3, "G": 3, "P": 5,
+    }
+)  # fmt: skip
+"""Sizes that differ from each other: one taken for another shows."""
+
 _NEARBY = (1, 2, 3, 4, 6, 8)
 
 
@@ -60,8 +68,27 @@ def combinations_of(entry: Entry) -> Iterator[tuple[str, ...]]:
             yield (*entry.fixed, *subset, *chosen)
 
 
+def small_sizes(entry: Entry, layer: Layer, fixed: Mapping[str, int] | None = None) -> tuple[dict[str, int], ...]:
+    """Sizes at which every point of a layer can be visited: those of its tiny example, then sizes that all differ.
+
+    Args:
+        entry: the layer's entry.
+        layer: the layer with its options chosen.
+        fixed: sizes that have to be so.
+
+    Raises:
+        SizeError: no small sizes fit.
+    """
+    tiny = tiny_sizes(entry, layer, fixed)
+    try:
+        apart = fitted(layer, {**APART, **(fixed or {})}, tuple(fixed or ()), other=5)
+    except SizeError:
+        return (tiny,)
+    return (tiny,) if apart == tiny else (tiny, apart)
+
+
 def tiny_sizes(entry: Entry, layer: Layer, fixed: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Sizes at which every point of a layer can be visited.
+    """The sizes of a layer's tiny example, changed where these options do not allow them.
 
     Args:
         entry: the layer's entry, whose tiny example is followed.

@@ -6,8 +6,8 @@
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
 The questions `compare`, `explain`, `crossover`, `reach`, `layers`, `verify` and `vectors` give an `Answer`, which
-prints itself and writes itself in other formats; `report` writes the comparison document. Errors are UserError (a ValueError: the question
-cannot be answered as asked) or MachineError, both AnalyzerErrors.
+prints itself and writes itself in other formats; `report` writes the comparison document. Errors are UserError (a
+ValueError: the question cannot be answered as asked) or MachineError, both AnalyzerErrors.
 """
 
 from analyzer.doors.asking import Answer

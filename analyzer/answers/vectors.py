@@ -36,7 +36,7 @@ ODD: Mapping[str, int] = MappingProxyType(
 
 LARGE: Mapping[str, int] = MappingProxyType(
     {
-        "b": 64, "n": 1_048_573, "m": 65_521, "d": 12_288, "c_in": 12_288, "c_out": 6_144, "k": 127, "h": 96, "g": 8,
+        "b": 1_024, "n": 1_048_573, "m": 65_521, "d": 12_288, "c_in": 12_288, "c_out": 6_144, "k": 127, "h": 96, "g": 8,
         "e": 128, "w": 4_096, "f": 49_152, "s": 64, "H": 16, "S": 7, "D": 16, "G": 3, "P": 128,
     }
 )  # fmt: skip
@@ -146,6 +146,13 @@ def _quantities(setting: Setting, convention: Convention) -> dict[str, Any]:
     values = {name: number.value for name, number in found.items()}
     why = {name: number.why for name, number in found.items() if number.value is None}
     return {
-        "quantities": {name: str(value) if isinstance(value, Fraction) else value for name, value in values.items()},
+        "quantities": {name: _exact(value) for name, value in values.items()},
         "why": why,
     }
+
+
+def _exact(value: int | Fraction | None) -> int | str | None:
+    """An integer as it is, a fraction as 'p/q'."""
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
+    return value

@@ -27,6 +27,7 @@ from analyzer.readings.positions import MIXING, own_position
 from analyzer.readings.structure import Structure, maximum_path_length, receptive_field, structure_of
 from analyzer.readings.work import Row, rows, step_macs
 
+
 @dataclass(frozen=True)
 class Absent:
     """A quantity that is meaningless for a layer; `why` is a key of the phrase book."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from analyzer.conventions import EXACT, POINTWISE, Convention
 from analyzer.errors import SizeError
-from analyzer.layers.files import Published
+from analyzer.layers.examples import Published
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.count import count
 from analyzer.readings.domains import Sizes

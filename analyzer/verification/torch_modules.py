@@ -10,7 +10,8 @@ the backward pass of a grouped convolution is too large by the number of groups.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -59,7 +60,7 @@ def built(variant: Variant, device: str = "cpu") -> Built:
     """
     if INSTALLED is None:
         raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), _one_thread():
         torch.manual_seed(sum(map(ord, str(variant))))
         return BUILDERS[variant.name](variant.options, {**variant.given}, device)
 
@@ -71,8 +72,7 @@ def output(variant: Variant, reference: Built) -> Any:
         SizeError: it makes more or fewer numbers.
     """
     shape = tuple(variant.sizes[dim] for dim in variant.layer.output.left.dims)
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that an even kernel with padding 'same' copies its input
+    with torch.no_grad(), _quiet(), _one_thread():
         made = reference.call()
     if made.numel() != prod(shape):
         raise SizeError(f"{variant.name}: the output has the shape {shape}, PyTorch's {tuple(made.shape)}")
@@ -92,10 +92,28 @@ def disturbed(variant: Variant, reference: Built, name: str, place: tuple[Any, .
 def flops(variant: Variant) -> int:
     """What FlopCounterMode counts on the meta device."""
     reference = built(variant, "meta")
-    with torch.no_grad(), FlopCounterMode(display=False) as counter, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with torch.no_grad(), _quiet(), FlopCounterMode(display=False) as counter:
         reference.call()
     return int(counter.get_total_flops())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warning that an even kernel with padding 'same' copies its input."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Tiny layers are done by one thread long before several have been woken."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _random(device: str, *shape: int) -> Any:

@@ -23,7 +23,7 @@ SMALL: Mapping[str, int] = MappingProxyType(
 
 APART: Mapping[str, int] = MappingProxyType(
     {
-        "b": 2, "n": 13, "m": 11, "d": 12, "c_in": 6, "c_out": 9, "k": 4, "h": 3, "g": 1, "e": 5, "w": 7, "f": 10,
+        "b": 2, "n": 14, "m": 11, "d": 12, "c_in": 6, "c_out": 9, "k": 4, "h": 3, "g": 1, "e": 5, "w": 7, "f": 10,
         "S": 2, "D": 3, "G": 3, "P": 5,
     }
 )  # fmt: skip

@@ -14,7 +14,7 @@ from analyzer.layers.files import Entry
 from analyzer.notation.definition import Definition, parse_definition
 from analyzer.readings.count import count
 from analyzer.readings.run import random_arrays, run
-from analyzer.verification.routes import own_checks, relative_difference
+from analyzer.verification.routes import relative_difference
 from analyzer.verification.torch_route import torch_checks
 from analyzer.verification.variants import Variant, combinations_of, small_sizes
 
@@ -37,7 +37,9 @@ class Mutant:
 
 def lines_of(entry: Entry) -> list[str]:
     """Its definition, line by line, comments left out."""
-    return [text.split("#")[0].rstrip() for text in {line.number: line.text for line in entry.definition.lines}.values()]
+    return [
+        text.split("#")[0].rstrip() for text in {line.number: line.text for line in entry.definition.lines}.values()
+    ]
 
 
 def index_mutants(entry: Entry) -> Iterator[Mutant]:
@@ -62,22 +64,17 @@ def _instead(token: str, names: list[str]) -> list[str]:
 
 
 def other_mutants(entry: Entry) -> Iterator[Mutant]:
-    """Signs and operators outside indices turned, sizes in `where` and `for` exchanged, guards turned, lines dropped."""
+    """Signs and operators outside indices turned, guards turned, masks dropped."""
     lines = lines_of(entry)
     for number, line in enumerate(lines):
         plain = REFERENCE.sub(lambda found: "." * len(found[0]), line)
         for sign in re.finditer(r"<=|<|(?<= )[-+*/](?= )", plain):
             changed = line[: sign.start()] + SIGNS[sign[0]] + line[sign.end() :]
             yield _mutant(entry, lines, number, changed)
-        if "?" in plain and not line.startswith("not "):
+        if "?" in plain and "transient" not in plain and not line.startswith("not "):  # what is stored: no second way
             yield _mutant(entry, lines, number, re.sub(r"(\w+)\?", r"not \1?", line, count=1))
         if re.search(r"\bfor\b", plain):
             yield _mutant(entry, lines, number, "")
-        if re.search(r"\b(where|for)\b", plain):
-            sizes = sorted(set(re.findall(r"\b[a-zA-Z]\w*\b", plain)) - {"where", "for"})
-            for token in re.finditer(r"\b[a-zA-Z]\w*\b(?!\?)", plain):
-                for other in [size for size in sizes if size != token[0] and token[0] in sizes]:
-                    yield _mutant(entry, lines, number, line[: token.start()] + other + line[token.end() :])
 
 
 def _mutant(entry: Entry, lines: list[str], number: int, line: str) -> Mutant:
@@ -100,7 +97,7 @@ def objections(mutant: Mutant, enough: int = 2) -> frozenset[str] | None:
         return REFUSED
     for options in sorted(combinations_of(mutant.entry), key=len, reverse=True):
         found = _objections(mutant.entry, definition, options)
-        if found is not None and len(found) > len(best or ()):
+        if found is not None and (best is None or len(found) > len(best)):
             best = found
         if best is not None and len(best) >= enough:
             break
@@ -120,10 +117,12 @@ def _objections(entry: Entry, definition: Definition, options: tuple[str, ...]) 
             if not tells_apart(Variant(entry.name, options, original, given), variant):
                 continue
             different = True
-            own = {check.route for check in own_checks(variant) if not check.agrees}
         except UserError:
             return REFUSED
-        found |= own | {check.what for check in torch_checks(variant) if not check.agrees}
+        for check in torch_checks(variant):
+            found |= set() if check.agrees else {check.what}
+            if len(found) > 1:
+                return frozenset(found)
     return frozenset(found) if different else None
 
 
@@ -137,7 +136,8 @@ def tells_apart(one: Variant, other: Variant) -> bool:
     if counted[0] != counted[1] or same_shapes[0] != same_shapes[1]:
         return True
     names = [variant.layer.output.left.name for variant in (one, other)]
-    made = [run(v.layer, v.sizes, arrays[0])[name] for v, name in zip((one, other), names, strict=True)]
+    with np.errstate(all="ignore"):
+        made = [run(v.layer, v.sizes, arrays[0])[name] for v, name in zip((one, other), names, strict=True)]
     return made[0].shape != made[1].shape or relative_difference(made[0], np.asarray(made[1])) > 1e-12
 
 

@@ -141,7 +141,6 @@ def _heads(weight: Any, *split: int) -> Any:
 
 
 def attention(options: Options, sizes: Values, device: str) -> Built:
-    """Multi-head attention, of a sequence or between two."""
     b, n, d, h = (sizes[size] for size in "bndh")
     e, cross, bias = d // h, "cross" in options, "bias" in options
     module = _shaken(
@@ -188,7 +187,6 @@ def _convolution(
 
 
 def conv1d(options: Options, sizes: Values, device: str) -> Built:
-    """A convolution with groups."""
     b, n, groups, k = (sizes[size] for size in ("b", "n", "G", "k"))
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     module, apply = _convolution(options, sizes, device, c_in, c_out, groups, bias)
@@ -200,7 +198,6 @@ def conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def depthwise_conv1d(options: Options, sizes: Values, device: str) -> Built:
-    """A convolution of each channel by itself."""
     d, bias = sizes["d"], "bias" in options
     module, apply = _convolution(options, sizes, device, d, d, d, bias)
     x = _random(device, sizes["b"], sizes["n"], d)
@@ -209,7 +206,6 @@ def depthwise_conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def separable_conv1d(options: Options, sizes: Values, device: str) -> Built:
-    """A depthwise convolution and a linear layer."""
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     depthwise, apply = _convolution(options, sizes, device, c_in, c_in, c_in, False)
     pointwise = _shaken(nn.Linear(c_in, c_out, bias=bias, device=device, dtype=torch.float64))
@@ -223,7 +219,6 @@ def separable_conv1d(options: Options, sizes: Values, device: str) -> Built:
 
 
 def lstm(options: Options, sizes: Values, device: str) -> Built:
-    """An LSTM of one layer."""
     c_in, c_out, bias = sizes["c_in"], sizes["c_out"], "bias" in options
     module = _shaken(nn.LSTM(c_in, c_out, bias=bias, batch_first=True, device=device, dtype=torch.float64))
     x = _random(device, sizes["b"], sizes["n"], c_in)

@@ -8,6 +8,25 @@ from types import MappingProxyType
 
 from analyzer.errors import QuestionError, did_you_mean
 
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "parameters": "1",
+        "macs": "1",
+        "core_macs": "1",
+        "flops": "1",
+        "activation_memory": "byte",
+        "peak_memory": "byte",
+        "state_memory": "byte",
+        "macs_per_step": "1",
+        "sequential_operations": "step",
+        "receptive_field": "position",
+        "maximum_path_length": "layer or step",
+        "bytes_moved": "byte",
+        "arithmetic_intensity": "FLOP/byte",
+    }
+)
+"""Every quantity to its unit, in the order they are printed."""
+
 POINTWISE: Mapping[str, int] = MappingProxyType(
     {
         "": 0, "exp": 1, "log": 1, "sqrt": 1, "square": 1, "abs": 1, "relu": 1, "elu": 2, "sigmoid": 4, "silu": 5,

@@ -95,24 +95,27 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "crossover": (*_COMMON, "for", "quantity"),
     "reach": _COMMON,
     "layers": ("lang", "format"),
+    "verify": ("lang", "format", "torch"),
+    "vectors": ("lang", "format"),
 }
 SENTENCES = ("claim", "claims")
 """Questions that are asked in sentences; they read their words themselves."""
 
 
-def _answer(kind: str, question: Question) -> Subject:
+def _answer(kind: str, question: Question, extra: Mapping[str, Any]) -> Subject:
     """Each question imports its own room only: a command pays for what it uses."""
     module = import_module(f"analyzer.answers.{kind}")
-    answer: Callable[[Question], Subject] = getattr(module, kind)
-    return answer(question)
+    answer: Callable[..., Subject] = getattr(module, kind)
+    return answer(question, **extra)
 
 
-def ask(kind: str, words: Iterable[str]) -> Answer:
+def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach', 'layers', 'claim' or 'claims'.
+        kind: 'compare', 'explain', 'crossover', 'reach', 'layers', 'claim', 'claims', 'verify' or 'vectors'.
         words: the question in the words of the command line, without its kind.
+        extra: what this question takes besides words: `watch` of verify.
 
     Raises:
         UserError: the question cannot be answered as asked.
@@ -125,7 +128,7 @@ def ask(kind: str, words: Iterable[str]) -> Answer:
         raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
     question = parse_question(words, _ALLOWED[kind])
     language = _language(question)
-    return Answer(f"{kind} {question.text}".strip(), _answer(kind, question), language)
+    return Answer(f"{kind} {question.text}".strip(), _answer(kind, question, extra), language)
 
 
 def _language(question: Question) -> str:

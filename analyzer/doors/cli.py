@@ -53,10 +53,12 @@ def cli() -> None:
     """
 
 
-def _question(kind: str, words: Sequence[str], options: dict[str, str | None]) -> None:
+def _question(kind: str, words: Sequence[str], options: dict[str, str | None], **extra: Any) -> Answer:
     """Ask, and print the answer."""
     given = [f"{name}={value}" for name, value in options.items() if value is not None]
-    _show(ask(kind, [*words, *given]), parse_question([*words, *given]).words.get("format", "text"))
+    answer = ask(kind, [*words, *given], **extra)
+    _show(answer, parse_question([*words, *given]).words.get("format", "text"))
+    return answer
 
 
 def _show(answer: Answer, name: str) -> None:
@@ -192,6 +194,46 @@ def claims(words: tuple[str, ...], **options: str | None) -> int:
       analyzer claims claims.txt
     """
     return 0 if _check("claims", words, options).as_expected else 1
+
+
+@cli.command(epilog=_EPILOG)
+@click.argument("words", nargs=-1, metavar=_WORDS)
+@click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
+@click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+def verify(words: tuple[str, ...], **options: str | None) -> int:
+    """Verify layers, with every option: loops, closed forms, sympy, a run, PyTorch, published figures.
+
+    Without layers the whole catalogue. The exit status is 1 where any two numbers differ.
+
+    \b
+      analyzer verify
+      analyzer verify conv1d:padding=same mine=./mine.toml:my_layer
+    """
+    from analyzer.doors.progress import watched
+
+    answer = _question("verify", words, options, watch=watched)
+    return 0 if answer.to_dict()["agrees"] else 1
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="FILE", help="File to write into (standard output).")
+def vectors(output: str | None) -> None:
+    """Write test vectors as JSON: layers, sizes, conventions and exact quantities.
+
+    Any other tool can test itself against them; the header of the file says what they mean.
+
+    \b
+      analyzer vectors -o vectors.json
+    """
+    text = ask("vectors", ()).to_json()
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from analyzer.writers.files import write_all
+
+    write_all({Path(output): text.encode()})
+    click.echo(output)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -73,6 +73,27 @@ def claims(file: str | Path, **words: Value) -> Answer:
     return ask("claims", _words((str(file),), words))
 
 
+def verify(*layers: str, **words: Value) -> Answer:
+    """Layers, or the whole catalogue, by every route: loops, closed forms, sympy, a run, PyTorch, published figures.
+
+    `to_dict()["agrees"]` is False where any two differ. torch=True requires PyTorch, torch=False leaves it out; else it
+    takes part where it is installed.
+
+    >>> verify("attention:causal", torch=False).to_dict()["agrees"]
+    True
+    """
+    return ask("verify", _words(layers, words))
+
+
+def vectors() -> Answer:
+    """Layers with sizes, conventions and exact quantities, for any other tool to test itself against.
+
+    >>> vectors().to_dict()["about"]["format"]
+    1
+    """
+    return ask("vectors", ())
+
+
 def report(
     *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
 ) -> tuple[Path, ...]:

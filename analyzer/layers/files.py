@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean
+from analyzer.layers.examples import Example as Example
+from analyzer.layers.examples import examples_of
+from analyzer.layers.fields import Text as Text
+from analyzer.layers.fields import check_keys, formulas_of, in_file, string_at, strings_at, table_of, text_of, texts_of
 from analyzer.notation.definition import Definition, parse_definition
-from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula
 
 MAX_FILE = 200_000
-
-Text = Mapping[str, str]
-"""A text by language; 'en' is always there."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,6 @@ class Choice:
     options: Mapping[str, Text]
     number: tuple[str, str] | None
     lines: str
-
-
-@dataclass(frozen=True)
-class Example:
-    """Sizes and options worth showing or testing."""
-
-    name: str
-    sizes: Mapping[str, int]
-    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -108,17 +99,17 @@ def read_choices(path: Path) -> dict[str, Choice]:
 
 def _choices(tables: Mapping[str, Any], file: str) -> dict[str, Choice]:
     found = {}
-    for name, table in _table(tables.get("choice", {}), f"{file}: choice").items():
+    for name, table in table_of(tables.get("choice", {}), f"{file}: choice").items():
         where = f"{file}: choice.{name}"
-        table = _table(table, where)
-        _check_keys(table, _CHOICE_KEYS, where)
-        options = _texts(table.get("options", {}), f"{where}.options")
+        table = table_of(table, where)
+        check_keys(table, _CHOICE_KEYS, where)
+        options = texts_of(table.get("options", {}), f"{where}.options")
         default, number, size = table.get("default"), table.get("number"), table.get("size")
         named = [default] if number is None else [default, number, size]
         if not all(isinstance(name, str) for name in named) or not {*named[:2]} <= set(options):
             raise LayerError(f"{where}: default and number are names of its options: {', '.join(options)}")
         pair = None if number is None else (str(number), str(size))
-        found[name] = Choice(name, str(default), options, pair, _string(table, "lines", where))
+        found[name] = Choice(name, str(default), options, pair, string_at(table, "lines", where))
     return found
 
 
@@ -149,27 +140,29 @@ def _entries(tables: Mapping[str, Any], file: str, choices: Mapping[str, Choice]
         where = f"{file}: {name}"
         if not _NAME.fullmatch(name):
             raise LayerError(f"{where}: a layer's name is small letters, digits, - and _")
-        table = _table(tables[name], where)
-        _check_keys(table, _KEYS, where)
+        table = table_of(tables[name], where)
+        check_keys(table, _KEYS, where)
         found[name] = _variant(name, table, where, found) if "of" in table else _entry(name, table, where, choices)
     return found
 
 
 def _entry(name: str, table: Mapping[str, Any], where: str, choices: Mapping[str, Choice]) -> Entry:
     used = []
-    for choice in _strings(table, "choices", where):
+    for choice in strings_at(table, "choices", where):
         if choice not in choices:
             known = ", ".join(choices) or "none"
             raise LayerError(f"{where}: unknown choice {choice!r}{did_you_mean(choice, choices)}; known: {known}")
         used.append(choices[choice])
-    text = "\n".join([_string(table, "definition", where).strip("\n"), *(choice.lines.strip("\n") for choice in used)])
+    text = "\n".join(
+        [string_at(table, "definition", where).strip("\n"), *(choice.lines.strip("\n") for choice in used)]
+    )
     try:
         definition = parse_definition(text, name)
     except NotationError as error:
-        raise _in_file(error, f"{where}.definition") from error
+        raise in_file(error, f"{where}.definition") from error
     chosen_by = [option for choice in used for option in choice.options]
-    hidden = _strings(table, "without", where)
-    options = _texts(table.get("options", {}), f"{where}.options")
+    hidden = strings_at(table, "without", where)
+    options = texts_of(table.get("options", {}), f"{where}.options")
     free = [option for option in definition.options if option not in chosen_by and option not in hidden]
     if set(options) - set(free):
         unknown = sorted(set(options) - set(free))[0]
@@ -177,27 +170,27 @@ def _entry(name: str, table: Mapping[str, Any], where: str, choices: Mapping[str
         raise LayerError(f"{message}; options of the definition: {', '.join(free) or 'none'}")
     return Entry(
         name,
-        _text(table.get("title", name), f"{where}.title"),
-        _string(table, "source", where) if "source" in table else "",
+        text_of(table.get("title", name), f"{where}.title"),
+        string_at(table, "source", where) if "source" in table else "",
         definition,
         MappingProxyType({option: options.get(option, {"en": option}) for option in free}),
-        _strings(table, "with", where),
+        strings_at(table, "with", where),
         tuple(used),
-        _formulas(table.get("defaults", {}), f"{where}.defaults"),
-        _texts(table.get("arrays", {}), f"{where}.arrays"),
-        _examples(table.get("examples", []), where, definition),
+        formulas_of(table.get("defaults", {}), f"{where}.defaults"),
+        texts_of(table.get("arrays", {}), f"{where}.arrays"),
+        examples_of(table.get("examples", []), where, definition),
     )
 
 
 def _variant(name: str, table: Mapping[str, Any], where: str, known: Mapping[str, Entry]) -> Entry:
     """A layer that is another one with some options fixed."""
-    base = _string(table, "of", where)
+    base = string_at(table, "of", where)
     if base not in known:
         raise LayerError(
             f"{where}: of = {base!r}, but no layer of that name stands above it{did_you_mean(base, known)}"
         )
     entry = known[base]
-    fixed, hidden = _strings(table, "with", where), _strings(table, "without", where)
+    fixed, hidden = strings_at(table, "with", where), strings_at(table, "without", where)
     for option in (*fixed, *hidden):
         if option not in entry.definition.options:
             known_options = ", ".join(entry.definition.options) or "none"
@@ -205,90 +198,13 @@ def _variant(name: str, table: Mapping[str, Any], where: str, known: Mapping[str
     definition = Definition(name, entry.definition.lines)
     return Entry(
         name,
-        _text(table.get("title", name), f"{where}.title"),
-        _string(table, "source", where) if "source" in table else entry.source,
+        text_of(table.get("title", name), f"{where}.title"),
+        string_at(table, "source", where) if "source" in table else entry.source,
         definition,
         MappingProxyType({o: text for o, text in entry.options.items() if o not in fixed and o not in hidden}),
         (*entry.fixed, *fixed),
         entry.choices,
-        MappingProxyType({**entry.defaults, **_formulas(table.get("defaults", {}), f"{where}.defaults")}),
-        MappingProxyType({**entry.arrays, **_texts(table.get("arrays", {}), f"{where}.arrays")}),
-        _examples(table.get("examples", []), where, definition),
+        MappingProxyType({**entry.defaults, **formulas_of(table.get("defaults", {}), f"{where}.defaults")}),
+        MappingProxyType({**entry.arrays, **texts_of(table.get("arrays", {}), f"{where}.arrays")}),
+        examples_of(table.get("examples", []), where, definition),
     )
-
-
-# -------------------------------------------------------------------------------------------- values of keys
-
-
-def _check_keys(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-    known = tuple(known)
-    for key in table:
-        if key not in known:
-            raise LayerError(f"{where}: unknown key {key!r}{did_you_mean(key, known)}; known: {', '.join(known)}")
-
-
-def _table(value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise LayerError(f"{where}: a table is expected, not {value!r:.60}")
-    return value
-
-
-def _string(table: Mapping[str, Any], key: str, where: str) -> str:
-    if key not in table:
-        raise LayerError(f"{where}: {key} is missing")
-    if not isinstance(table[key], str):
-        raise LayerError(f"{where}.{key}: a text is expected, not {table[key]!r:.60}")
-    return str(table[key])
-
-
-def _strings(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    value = table.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise LayerError(f"{where}.{key}: a list of texts is expected, not {value!r:.60}")
-    return tuple(value)
-
-
-def _text(value: object, where: str) -> Text:
-    """'text' or {en = "text", zh = "文本"}."""
-    if isinstance(value, str):
-        value = {"en": value}
-    by_language = _table(value, where)
-    if "en" not in by_language or not all(isinstance(text, str) for text in by_language.values()):
-        raise LayerError(f"{where}: a text, or texts by language with at least en, is expected")
-    return MappingProxyType(by_language)
-
-
-def _texts(value: object, where: str) -> Mapping[str, Text]:
-    return MappingProxyType({key: _text(text, f"{where}.{key}") for key, text in _table(value, where).items()})
-
-
-def _formulas(value: object, where: str) -> Mapping[str, Formula]:
-    found = {}
-    for key, text in _table(value, where).items():
-        if not isinstance(text, str | int) or isinstance(text, bool):
-            raise LayerError(f'{where}.{key}: a formula of sizes is expected, as "4*d", not {text!r:.60}')
-        try:
-            found[key] = parse_formula(str(text))
-        except NotationError as error:
-            raise _in_file(error, f"{where}.{key}") from error
-    return MappingProxyType(found)
-
-
-def _examples(value: object, where: str, definition: Definition) -> tuple[Example, ...]:
-    if not isinstance(value, list):
-        raise LayerError(f"{where}.examples: a list of tables is expected, as [[{definition.name}.examples]]")
-    found = []
-    for number, item in enumerate(value, 1):
-        here = f"{where}.examples[{number}]"
-        table = _table(item, here)
-        _check_keys(table, ("name", "sizes", "options"), here)
-        sizes = _table(table.get("sizes", {}), f"{here}.sizes")
-        if not all(type(size) is int for size in sizes.values()):
-            raise LayerError(f"{here}.sizes: whole numbers are expected")
-        options = _strings(table, "options", here)
-        found.append(Example(_string(table, "name", here), MappingProxyType(dict(sizes)), options))
-    return tuple(found)
-
-
-def _in_file(error: NotationError, where: str) -> LayerError:
-    return LayerError(f"{where}: {error}")

@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from analyzer.conventions import UNITS as UNITS
 from analyzer.conventions import Convention
 from analyzer.notation.layer import Layer
 from analyzer.readings.domains import Sizes, Value
@@ -25,25 +26,6 @@ from analyzer.readings.memory import moved_elements, peak_elements
 from analyzer.readings.positions import MIXING, own_position
 from analyzer.readings.structure import Structure, maximum_path_length, receptive_field, structure_of
 from analyzer.readings.work import Row, rows, step_macs
-
-UNITS: Mapping[str, str] = MappingProxyType(
-    {
-        "parameters": "1",
-        "macs": "1",
-        "core_macs": "1",
-        "flops": "1",
-        "activation_memory": "byte",
-        "peak_memory": "byte",
-        "state_memory": "byte",
-        "macs_per_step": "1",
-        "sequential_operations": "step",
-        "receptive_field": "position",
-        "maximum_path_length": "layer or step",
-        "bytes_moved": "byte",
-        "arithmetic_intensity": "FLOP/byte",
-    }
-)
-"""Every quantity to its unit, in the order they are printed."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,14 @@ from analyzer.writers.phrases import PhraseBook
 
 
 def json_text(data: dict[str, Any], book: PhraseBook) -> str:
-    """The data of an answer as JSON text, a newline at its end."""
-    return json.dumps(_spoken(data, book), indent=2, ensure_ascii=False) + "\n"
+    """The data of an answer as JSON text, a newline at its end; vectors stand one to a line."""
+    spoken = _spoken(data, book)
+    vectors = spoken.pop("vectors", None)
+    text = json.dumps(spoken, indent=2, ensure_ascii=False)
+    if vectors is not None:
+        lines = ",\n".join(f"    {json.dumps(vector, ensure_ascii=False)}" for vector in vectors)
+        text = f'{text.removesuffix("}").rstrip()},\n  "vectors": [\n{lines}\n  ]\n}}'
+    return text + "\n"
 
 
 def _spoken(value: Any, book: PhraseBook) -> Any:
@@ -22,7 +28,16 @@ def _spoken(value: Any, book: PhraseBook) -> Any:
     return value
 
 
+def _explained(value: Any, book: PhraseBook) -> Any:
+    """What a file says about itself, with the keys of its explanations replaced by their words."""
+    if isinstance(value, dict):
+        return {key: _explained(item, book) for key, item in value.items()}
+    return book.about(value) if isinstance(value, str) else value
+
+
 def _sentence(key: str, item: Any, book: PhraseBook) -> Any:
     if key == "why" and isinstance(item, str):
         return book.reason(item)
+    if key == "about":
+        return _explained(item, book)
     return _spoken(item, book)

@@ -31,6 +31,10 @@ class PhraseBook:
         """Why a quantity has no value; a text that is no key stays as it is."""
         return self._sections["reason"].get(key, key)
 
+    def about(self, key: str) -> str:
+        """What a file says about itself; a text that is no key stays as it is."""
+        return self.words(key) if key.startswith(("about.", "meaning.", "reason.")) else key
+
 
 def languages() -> tuple[str, ...]:
     """Languages there is a phrase book for."""

@@ -11,7 +11,7 @@ from analyzer.errors import LayerError, MachineError
 from analyzer.layers.catalogue import builtin_choices, catalogue, layer_entry
 from analyzer.layers.files import Entry
 from analyzer.notation.parser import KEYWORDS
-from tests.support.cases import combinations_of
+from analyzer.verification.variants import combinations_of
 
 ENTRIES = list(catalogue().values())
 

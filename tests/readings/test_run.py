@@ -13,10 +13,9 @@ from analyzer.notation.layer import Layer
 from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes
 from analyzer.readings.run import random_arrays, run
+from analyzer.verification.torch_modules import BUILDERS, built, flops, output
 from tests.support.cases import Case, cases
-from tests.support.torch_layers import BUILDERS, built, flops, output
 
-pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 CASES = cases(rounds=3, seed=1)
 
 

@@ -1,24 +1,33 @@
 """PyTorch's own layers beside the catalogue's: for each, the module, its parameters in the notation's shapes, a call.
 
-To add a layer, add a builder to `BUILDERS`. PyTorch is imported where it is installed; nothing here may be called
-where it is not.
+To add a layer, add a builder to `BUILDERS`. This is the one module that imports PyTorch, and nothing imports it before
+it is needed. Multiply-adds are counted by FlopCounterMode on the meta device, where nothing is computed. That is where
+PyTorch's counter is right: on CPU tensors it counts 0 for scaled_dot_product_attention, 0 for LSTM and 0 for
+MultiheadAttention's fused path (eval and no_grad), because these become operators it has no rule for; and its rule for
+the backward pass of a grouped convolution is too large by the number of groups. Only forward passes are counted here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
-from tests.support.cases import Case
+from analyzer.errors import MachineError, SizeError
+from analyzer.verification.variants import Variant
 
 try:
     import torch
     from torch import nn
     from torch.nn import functional
     from torch.utils.flop_counter import FlopCounterMode
-except ImportError:  # tests that come here are deselected then
-    pass
+except ImportError:  # `built` says so
+    INSTALLED = None
+else:
+    INSTALLED = str(torch.__version__)
 
 Options = Collection[str]
 Values = Mapping[str, int]
@@ -31,7 +40,7 @@ class Built:
     Attributes:
         parameters: how many numbers it learns.
         call: applies it to the input and gives its output.
-        tensors: the same input and parameters, in the shapes the notation says.
+        tensors: the same input and parameters, in the shapes the notation says; views, so that a change is felt.
     """
 
     parameters: int
@@ -39,29 +48,72 @@ class Built:
     tensors: Mapping[str, Any]
 
     def arrays(self) -> dict[str, Any]:
-        """The tensors as numpy arrays."""
-        return {name: tensor.detach().numpy() for name, tensor in self.tensors.items()}
+        """The tensors as numpy arrays of their own."""
+        return {name: tensor.detach().numpy().copy() for name, tensor in self.tensors.items()}
 
 
-def built(case: Case, device: str = "cpu") -> Built:
-    """PyTorch's layer for this case, with random weights."""
-    torch.manual_seed(sum(map(ord, str(case))))
-    return BUILDERS[case.name](case.options, {**case.given}, device)
+def built(variant: Variant, device: str = "cpu") -> Built:
+    """PyTorch's layer for this one, with random weights, the same each time.
+
+    Raises:
+        MachineError: PyTorch is not installed.
+    """
+    if INSTALLED is None:
+        raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
+    with torch.random.fork_rng(devices=[]), _one_thread():
+        torch.manual_seed(sum(map(ord, str(variant))))
+        return BUILDERS[variant.name](variant.options, {**variant.given}, device)
 
 
-def output(case: Case, reference: Built) -> Any:
-    """What PyTorch's layer makes, in the shape of ours."""
-    shape = [case.sizes[dim] for dim in case.layer.output.left.dims]
-    with torch.no_grad():
-        return reference.call().reshape(shape).numpy()
+def output(variant: Variant, reference: Built) -> Any:
+    """What PyTorch's layer makes, in the shape of ours.
+
+    Raises:
+        SizeError: it makes more or fewer numbers.
+    """
+    shape = tuple(variant.sizes[dim] for dim in variant.layer.output.left.dims)
+    with torch.no_grad(), _quiet(), _one_thread():
+        made = reference.call()
+    if made.numel() != prod(shape):
+        raise SizeError(f"{variant.name}: the output has the shape {shape}, PyTorch's {tuple(made.shape)}")
+    return made.reshape(shape).numpy()
 
 
-def flops(case: Case) -> int:
-    """What FlopCounterMode counts on the meta device, where nothing is computed."""
-    reference = built(case, "meta")
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+def disturbed(variant: Variant, reference: Built, name: str, place: tuple[Any, ...], noise: Any) -> Any:
+    """The output after noise is added to one place of an array; the array is as before afterwards."""
+    data = reference.tensors[name].detach()[place]
+    kept = data.clone()
+    data += torch.from_numpy(noise)
+    made = output(variant, reference)
+    data.copy_(kept)
+    return made
+
+
+def flops(variant: Variant) -> int:
+    """What FlopCounterMode counts on the meta device."""
+    reference = built(variant, "meta")
+    with torch.no_grad(), _quiet(), FlopCounterMode(display=False) as counter:
         reference.call()
     return int(counter.get_total_flops())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the warning that an even kernel with padding 'same' copies its input."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Tiny layers are done by one thread long before several have been woken."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _random(device: str, *shape: int) -> Any:
@@ -199,7 +251,8 @@ def _convolution(
     nn.Conv1d refuses padding='same' with a stride; then it is padded as with stride 1.
     """
     k, stride, dilation = sizes["k"], sizes["S"], sizes["D"]
-    span, padding, pad = dilation * (k - 1), 0, (0, 0)
+    span, pad = dilation * (k - 1), (0, 0)
+    padding: int | str = 0
     if "padded" in options:
         padding = sizes["P"]
     elif "causal" in options:

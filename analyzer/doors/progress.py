@@ -1,0 +1,26 @@
+"""Progress of what takes a while: a bar on the terminal's error stream; nothing where that is a file or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def watched(items: Sequence[Item]) -> Iterator[Item]:
+    """The items one by one, with a bar that says which it is; the bar is gone at the end."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(items))
+        for item in items:
+            progress.update(task, description=str(item))
+            yield item
+            progress.advance(task)

@@ -1,0 +1,130 @@
+"""Every set of options a layer can have, and sizes for it: those of its tiny example, fitted where they do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, combinations, product
+from types import MappingProxyType
+
+from analyzer.errors import SizeError
+from analyzer.layers.files import Entry
+from analyzer.notation.layer import Layer
+from analyzer.readings.domains import Sizes, exact_sizes
+
+SMALL: Mapping[str, int] = MappingProxyType(
+    {
+        "b": 2, "n": 5, "m": 4, "d": 4, "c_in": 3, "c_out": 4, "k": 3, "h": 2, "g": 1, "e": 2, "w": 3, "f": 5,
+        "S": 1, "D": 1, "G": 1, "P": 1,
+    }
+)  # fmt: skip
+"""A size where a layer's tiny example does not say; 3 for any other."""
+
+APART: Mapping[str, int] = MappingProxyType(
+    {
+        "b": 2, "n": 14, "m": 11, "d": 12, "c_in": 6, "c_out": 9, "k": 4, "h": 3, "g": 1, "e": 5, "w": 7, "f": 10,
+        "S": 2, "D": 3, "G": 3, "P": 5,
+    }
+)  # fmt: skip
+"""Sizes that differ from each other: one taken for another shows."""
+
+_NEARBY = (1, 2, 3, 4, 6, 8)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A layer with its options chosen, at exact sizes.
+
+    Attributes:
+        name: the layer's name in its file.
+        options: every option that holds, the layer's fixed ones included.
+        layer: the layer with these options.
+        given: a value for each of its free sizes.
+        builtin: a layer of the catalogue, not of a user's file.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    layer: Layer
+    given: Mapping[str, int]
+    builtin: bool = True
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Its exact sizes."""
+        return exact_sizes(self.layer, self.given)
+
+    def __str__(self) -> str:
+        return "-".join([self.name, *self.options, *(f"{size}{value}" for size, value in self.given.items())])
+
+
+def combinations_of(entry: Entry) -> Iterator[tuple[str, ...]]:
+    """Every set of options a user can choose: any subset of the free ones, one of each choice."""
+    free = sorted(entry.options)
+    subsets = chain.from_iterable(combinations(free, count) for count in range(len(free) + 1))
+    for subset in subsets:
+        for chosen in product(*(choice.options for choice in entry.choices)):
+            yield (*entry.fixed, *subset, *chosen)
+
+
+def small_sizes(entry: Entry, layer: Layer, fixed: Mapping[str, int] | None = None) -> tuple[dict[str, int], ...]:
+    """Sizes at which every point of a layer can be visited: those of its tiny example, then sizes that all differ.
+
+    Args:
+        entry: the layer's entry.
+        layer: the layer with its options chosen.
+        fixed: sizes that have to be so.
+
+    Raises:
+        SizeError: no small sizes fit.
+    """
+    tiny = tiny_sizes(entry, layer, fixed)
+    try:
+        apart = fitted(layer, {**APART, **(fixed or {})}, tuple(fixed or ()), other=5)
+    except SizeError:
+        return (tiny,)
+    return (tiny,) if apart == tiny else (tiny, apart)
+
+
+def tiny_sizes(entry: Entry, layer: Layer, fixed: Mapping[str, int] | None = None) -> dict[str, int]:
+    """The sizes of a layer's tiny example, changed where these options do not allow them.
+
+    Args:
+        entry: the layer's entry, whose tiny example is followed.
+        layer: the layer with its options chosen.
+        fixed: sizes that have to be so.
+
+    Raises:
+        SizeError: no small sizes fit.
+    """
+    example = next((one.sizes for one in entry.examples if one.name.startswith("tiny")), {})
+    return fitted(layer, {**SMALL, **example, **(fixed or {})}, tuple(fixed or ()))
+
+
+def fitted(layer: Layer, wanted: Mapping[str, int], fixed: tuple[str, ...] = (), other: int = 3) -> dict[str, int]:
+    """Sizes a layer accepts, as near to those wanted as up to three small changes allow; `other` where none is wanted.
+
+    Raises:
+        SizeError: nothing near fits; the message is the one for the sizes wanted.
+    """
+    first = {name: wanted.get(name, other) for name in layer.free_sizes}
+    try:
+        exact_sizes(layer, first)
+    except SizeError as error:
+        for count in (1, 2, 3):
+            for names in combinations([name for name in layer.free_sizes if name not in fixed], count):
+                for values in product(_NEARBY, repeat=count):
+                    changed = {**first, **dict(zip(names, values, strict=True))}
+                    if _fits(layer, changed):
+                        return changed
+        raise error
+    return first
+
+
+def _fits(layer: Layer, given: Mapping[str, int]) -> bool:
+    try:
+        exact_sizes(layer, given)
+    except SizeError:
+        return False
+    return True

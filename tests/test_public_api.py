@@ -10,10 +10,10 @@ import pytest
 import analyzer
 
 DOCUMENTED = {
-    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "compare", "crossover", "explain", "layers",
-    "reach", "report",
+    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
+    "explain", "layers", "reach", "report",
 }  # fmt: skip
-FUNCTIONS = ("compare", "crossover", "explain", "layers", "reach", "report")
+FUNCTIONS = ("claim", "claims", "compare", "crossover", "explain", "layers", "reach", "report")
 
 
 def test_the_public_names_are_the_documented_ones() -> None:

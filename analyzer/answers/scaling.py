@@ -8,7 +8,7 @@ from fractions import Fraction
 from analyzer.answers.claim_formulas import LOG
 from analyzer.answers.claimed import Claimed, Point
 from analyzer.answers.derivation import change_step, dilated_steps, form_steps, given_step, order_step
-from analyzer.answers.growing import monotone, rate, same_growth
+from analyzer.answers.growing import monotone, rate, same_growth, settled
 from analyzer.answers.lookalike import look_alike
 from analyzer.answers.searching import Search
 from analyzer.answers.settings import spelled
@@ -146,7 +146,7 @@ class Scaling:
             verdict = UNDECIDED if same is None else TRUE if same else FALSE
             return Verdict(verdict, self.steps, (), self._doubled(direction) if direction else None, notes=notes)
         (name,) = names
-        own, said = rate(self.value, name), rate(to, name)
+        own, said = rate(settled(self.value, name), name), rate(to, name)
         if own is None or said is None:
             return Verdict(UNDECIDED, self.steps, notes=notes)
         power = Polynomial({((name, own[0]),): 1}) if own[0] else Polynomial.of(1)

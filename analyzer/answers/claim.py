@@ -9,7 +9,6 @@ from typing import Any
 from analyzer.answers.claimed import Claimed
 from analyzer.answers.comparing import Comparing
 from analyzer.answers.context import Context, context
-from analyzer.answers.data import sizes_data
 from analyzer.answers.question import Question
 from analyzer.answers.scaling import Scaling
 from analyzer.answers.statements import Statement as Claim
@@ -18,6 +17,7 @@ from analyzer.answers.verdicts import CONDITIONAL, Verdict, any_of
 from analyzer.blocks import Block, Cell, Label, Phrase, Statement
 from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Number
+from analyzer.sizes import SPELLED
 
 WORDS = ("convention", "dtype", "lang", "format")
 
@@ -30,13 +30,13 @@ class Checked:
         context: question, convention, dtype.
         statement: the claim.
         verdict: what was found out.
-        defaults: sizes that were left out and are held at a number.
+        defaults: sizes that were left out: the number each is held at, or the sizes it follows.
     """
 
     context: Context
     statement: Claim
     verdict: Verdict
-    defaults: dict[str, int]
+    defaults: Mapping[str, int | str]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -48,9 +48,13 @@ class Checked:
             found.append(self.verdict.example.statement("example"))
         found += [step.statement for step in (*self.verdict.steps, *self.verdict.notes)]
         if self.defaults:
-            listed = ", ".join(f"{name}={value}" for name, value in sizes_data(self.defaults).items())
+            listed = ", ".join(f"{name}={value}" for name, value in self._defaults.items())
             found.append(Statement(Phrase("assume.defaults", {"defaults": Label(listed)})))
         return (*found, self.context.statement)
+
+    @property
+    def _defaults(self) -> dict[str, int | str]:
+        return {SPELLED.get(name, name): value for name, value in self.defaults.items()}
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -88,7 +92,7 @@ class Checked:
             "counterexample": None if verdict.counterexample is None else verdict.counterexample.data(),
             "example": None if verdict.example is None else verdict.example.data(),
             "notes": [step.text for step in verdict.notes],
-            "defaults": sizes_data(self.defaults),
+            "defaults": self._defaults,
             "known": "derived",
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),

@@ -16,7 +16,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.answers.statements import Statement
 from analyzer.answers.values import whole_number
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.syntax import Number, names_in
 from analyzer.readings.domains import check_size
@@ -83,13 +83,16 @@ class ClaimedLayers:
                     raise QuestionError(f"{setting.label}: {name} = {formula} follows from other sizes; name those")
 
     @cached_property
-    def defaults(self) -> dict[str, int]:
-        """Sizes that were left out and are held at a number."""
-        found: dict[str, int] = {}
+    def defaults(self) -> dict[str, int | str]:
+        """Sizes that were left out: the number each is held at, or the sizes it follows."""
+        found: dict[str, int | str] = {}
         for setting in self.settings.values():
             for name, formula in setting.linked.items():
+                number = default_heads(setting) if name == "h" else None
                 if isinstance(formula, Number):
-                    found[name] = default_heads(setting) if name == "h" else int(formula.value)
+                    found[name] = number or int(formula.value)
+                else:
+                    found[name] = written(formula, SPELLED)
         return found
 
     @cached_property
@@ -101,7 +104,18 @@ class ClaimedLayers:
     def explain_absence(self) -> None:
         """Raises SizeError with what the layers find wrong, where that does not depend on the sizes left open."""
         for setting in self.settings.values():
-            setting.exact(dict.fromkeys(setting.free, 64))
+            errors = [_error(setting, size) for size in (1, 64)]
+            if errors[0] is not None and str(errors[0]) == str(errors[1]):
+                raise errors[0]
+
+
+def _error(setting: Setting, size: int) -> SizeError | None:
+    """What the layer finds wrong where all open sizes have this value."""
+    try:
+        setting.exact(dict.fromkeys(setting.free, size))
+    except SizeError as error:
+        return error
+    return None
 
 
 def default_heads(setting: Setting) -> int:

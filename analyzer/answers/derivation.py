@@ -92,7 +92,7 @@ def order_step(name: str, power: Polynomial) -> Step:
 
 
 _KERNEL = "3"
-_LENGTHS = (1024, 2**20)
+_LENGTHS = (64, 4096)
 
 
 def dilated_steps(claimed: Claimed) -> tuple[Step, ...]:

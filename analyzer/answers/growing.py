@@ -7,7 +7,7 @@ from itertools import product
 from analyzer.answers.claim_formulas import LOG
 from analyzer.readings.growth import BELOW, growth
 from analyzer.readings.polynomial import Monomial, Opaque, Polynomial
-from analyzer.readings.positivity import plainly, proof
+from analyzer.readings.positivity import plainly, proof, put_in
 
 Rate = tuple[int, int]
 """(power of a size, power of its logarithm)."""
@@ -27,6 +27,18 @@ def rate(value: Polynomial, name: str) -> Rate | None:
         return None
     positive = all(value.terms[monomial] > 0 for monomial in leading) or proof(coefficient, False) is not None
     return top if positive else None
+
+
+def settled(value: Polynomial, name: str) -> Polynomial:
+    """The same for all large values of a size: of a maximum or minimum remains what is largest or smallest there."""
+    for atom in list(value.atoms()):
+        if isinstance(atom, Opaque) and atom.kind in ("max", "min") and name in _names(atom):
+            sign = 1 if atom.kind == "max" else -1
+            for part in atom.parts:
+                rates = [rate(sign * (part - other), name) for other in atom.parts if other != part]
+                if all(found is not None and found > (0, 0) for found in rates):
+                    return settled(put_in(value, atom, part), name)
+    return value
 
 
 def _degree_of(monomial: Monomial, name: str) -> Rate | None:
@@ -63,8 +75,13 @@ def _opaque_rate(atom: Opaque, name: str) -> Rate | None:
 
 
 def _without(monomial: Monomial, name: str) -> Monomial:
-    """What stands before the power of a size: the other sizes. Rounded factors grow and are positive."""
-    return tuple(pair for pair in monomial if isinstance(pair[0], str) and pair[0] not in (name, LOG + name))
+    """What stands before the power of a size. Rounded factors that it is in have grown and are positive."""
+    own = (name, LOG + name)
+    return tuple(
+        (atom, power)
+        for atom, power in monomial
+        if atom not in own and not (isinstance(atom, Opaque) and name in _names(atom))
+    )
 
 
 def monotone(value: Polynomial, name: str) -> bool:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from analyzer.answers.claim_formulas import LOG
 from analyzer.answers.claimed import Claimed, Point
 from analyzer.answers.derivation import change_step, dilated_steps, form_steps, given_step, order_step
-from analyzer.answers.growing import monotone, rate, same_growth
+from analyzer.answers.growing import monotone, rate, same_growth, settled
 from analyzer.answers.lookalike import look_alike
 from analyzer.answers.searching import Search
 from analyzer.answers.settings import spelled
@@ -121,14 +121,12 @@ class Scaling:
         self.claimed.needs_open([name])
         if name not in self.value.names():
             return Verdict(FALSE, self._with_absent(name), (), self._same(name))
-        falls = self._pair([name], lambda one, other, a, b: a > b, lines=True)
-        if falls is not None:
-            return Verdict(FALSE, self.steps, (), falls)
         rises = self._pair([name], lambda one, other, a, b: a < b)
         step = self.value.substitute({name: Polynomial.symbol(name) + 1}) - self.value
         if rises is not None and (monotone(self.value, name) or proof(step, False, self.claimed.conditions)):
             return Verdict(TRUE, (*self.steps, change_step(name, step)), example=rises)
-        return Verdict(UNDECIDED, self.steps)
+        falls = self._pair([name], lambda one, other, a, b: a > b, lines=True)
+        return Verdict(UNDECIDED if falls is None else FALSE, self.steps, (), falls)
 
     # ---------------------------------------------------------------- grows as
 
@@ -146,7 +144,7 @@ class Scaling:
             verdict = UNDECIDED if same is None else TRUE if same else FALSE
             return Verdict(verdict, self.steps, (), self._doubled(direction) if direction else None, notes=notes)
         (name,) = names
-        own, said = rate(self.value, name), rate(to, name)
+        own, said = rate(settled(self.value, name), name), rate(to, name)
         if own is None or said is None:
             return Verdict(UNDECIDED, self.steps, notes=notes)
         power = Polynomial({((name, own[0]),): 1}) if own[0] else Polynomial.of(1)
@@ -173,6 +171,11 @@ class Scaling:
         search = Search(self.claimed, [self.value, *(Polynomial.symbol(name) for name in names)])
         left, kept = self.statement.left, list[Example]()
 
+        def sift(point: Point) -> bool:
+            here = self._at(self.value, point)
+            others = [{**point, **changed} for changed in _changes(point, names)]
+            return any(differs(point, other, here, self._at(self.value, other)) for other in others)
+
         def test(point: Point) -> bool:
             for changed in _changes(point, names):
                 other = {**point, **changed}
@@ -185,7 +188,7 @@ class Scaling:
             return False
 
         step = self.value.substitute({n: Polynomial.symbol(n) + 1 for n in names}) - self.value
-        search.first(lambda _: True, test, *([step] if lines else []))
+        search.first(sift, test, *([step] if lines else []))
         return kept[0] if kept else None
 
 

@@ -103,8 +103,8 @@ class _Prover:
             if not choices or len(waiting) + len(done) > _MOST_CASES:
                 return []
             for instead, known in choices:
-                others = tuple(_with(condition, atom, instead) for condition in conditions)
-                waiting.append((_with(value, atom, instead), (*others, *known)))
+                others = tuple(put_in(condition, atom, instead) for condition in conditions)
+                waiting.append((put_in(value, atom, instead), (*others, *known)))
         return done
 
     def _choices(self, atom: Opaque, conditions: Conditions) -> list[tuple[Polynomial, Conditions]]:
@@ -252,7 +252,7 @@ def _innermost(value: Polynomial) -> Opaque | None:
     return None
 
 
-def _with(value: Polynomial, atom: Opaque, instead: Polynomial) -> Polynomial:
+def put_in(value: Polynomial, atom: Opaque, instead: Polynomial) -> Polynomial:
     """The value with something in place of an opaque factor, inside others too."""
     out = Polynomial.of(0)
     for monomial, coefficient in value.terms.items():
@@ -262,7 +262,7 @@ def _with(value: Polynomial, atom: Opaque, instead: Polynomial) -> Polynomial:
             if factor == atom:
                 one = instead
             elif isinstance(factor, Opaque):
-                one = Polynomial.symbol(Opaque(factor.kind, tuple(_with(p, atom, instead) for p in factor.parts)))
+                one = Polynomial.symbol(Opaque(factor.kind, tuple(put_in(p, atom, instead) for p in factor.parts)))
             product = product * (one**power if power >= 0 else Polynomial.of(1).over(one**-power))
         out = out + product
     return out

@@ -44,6 +44,9 @@ DECIDED = [
     ("macs(attention) grows as n*d^2 + n^2*d", "true", None),
     ("macs(attention) grows as n^2*d", "false", None),
     ("parameters(attention) grows with n", "false", None),
+    ("core_macs(sliding-window-attention) grows as n", "true", None),
+    ("parameters(grouped-query-attention) <= parameters(attention) when g <= h", "true", None),
+    ("state_memory(grouped-query-attention:causal) < state_memory(attention:causal) when 4*g <= h", "true", None),
     ("macs(attention) grows with n", "true", None),
     ("macs(conv1d:valid) grows with k", "false", None),
     ("macs(attention) = 4*n*d^2 + 2*n^2*d", "true", None),
@@ -89,7 +92,7 @@ def test_the_range_in_which_attention_looks_linear_is_named() -> None:
 
 def test_a_logarithmic_path_takes_growing_dilations() -> None:
     (note,) = data_of("claim", "maximum_path_length(conv1d:causal) grows as log n")["notes"]
-    assert "10 (dilation 2^i), 512 (dilation 1)" in note and "20 (dilation 2^i), 524288 (dilation 1)" in note
+    assert "6 (dilation 2^i), 32 (dilation 1)" in note and "12 (dilation 2^i), 2048 (dilation 1)" in note
 
 
 def test_what_else_something_depends_on_is_named() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from importlib.util import find_spec
 
+import pluggy
 import pytest
 
 from tests.support import peers
@@ -27,6 +28,9 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
 """Marker to what its tests need, and whether it is there."""
 
 _absent: Counter[str] = Counter()
+
+_Wrapping = Generator[None, pluggy.Result[pytest.TestReport], None]
+"""A hook around others, which sends it what they made."""
 
 
 def _all_required() -> bool:
@@ -53,7 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pluggy.Result[pytest.TestReport], None]:
     outcome = yield
     report = outcome.get_result()
     if _all_required() and report.skipped:

@@ -163,6 +163,7 @@ def test_imports_point_down() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     command = str(program) if program.exists() else shutil.which("lint-imports")
     if command is None:
+        # not one of the tools of the tests; .ci/run installs it, and a skip fails there
         pytest.skip("import-linter is not installed")
     done = subprocess.run([command], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -101,13 +101,21 @@ def _verdict(comparison: Comparison) -> tuple[Block, ...]:
     if less == more:
         verdict = Phrase("compare.equal", values)
     elif less == 0:
-        verdict = Phrase("compare.free", values)
+        verdict = _free(cheap, dear, values)
     else:
         growth = comparison.context.convention.basis == "growth"
         key = "compare.dearer_growth" if growth else "compare.dearer"
         verdict = Phrase(key, {**values, "ratio": Ratio(Fraction(more) / Fraction(less))})
     crossing = [runs.statement for runs in comparison.crossing.values()]
     return (Statement(verdict), *crossing)
+
+
+def _free(cheap: LayerCost, dear: LayerCost, values: dict[str, Cell]) -> Phrase:
+    """A layer without multiply-adds may work all the same, as Fourier transforms do."""
+    flops, others = (cost.quantities["flops"].value for cost in (cheap, dear))
+    if not isinstance(flops, int) or not isinstance(others, int) or not flops:
+        return Phrase("compare.free", values)
+    return Phrase("compare.free_with_flops", {**values, "flops": Count(flops), "others": Count(others)})
 
 
 def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:

@@ -19,6 +19,7 @@ from analyzer.errors import LayerError, NotationError, did_you_mean
 from analyzer.layers.entries import Entry, Lookup
 from analyzer.layers.examples import examples_of
 from analyzer.layers.fields import check_keys, formulas_of, in_file, string_at, strings_at, table_of, text_of, texts_of
+from analyzer.layers.outline import outline_of
 from analyzer.notation.parser import POINTWISE_FUNCTIONS, parse_formula, parse_lines
 from analyzer.notation.renaming import Renaming
 from analyzer.notation.stack import (
@@ -34,7 +35,7 @@ from analyzer.notation.stack import (
     walk,
 )
 from analyzer.notation.syntax import Formula, Given, Guard, Number, Ref
-from analyzer.sizes import LETTER_OF, SPELLED
+from analyzer.sizes import LETTER_OF
 
 _KEYS = ("title", "source", "input", "more", "steps", "options", "defaults", "examples")
 _STEP_KINDS = {
@@ -109,7 +110,7 @@ class StackReader:
         steps = _Steps(self, where).of(table.get("steps"), f"{where}.steps", ())
         first = _array(table.get("input", "x[b n d]"), f"{where}.input")
         inputs = (first, *(_array(text, f"{where}.more") for text in strings_at(table, "more", where)))
-        stack = Stack(name, inputs, steps, _outline(steps))
+        stack = Stack(name, inputs, steps, outline_of(steps))
         options = texts_of(table.get("options", {}), f"{where}.options")
         for option in options:
             if option not in stack.options:
@@ -321,47 +322,3 @@ def _array(text: object, where: str) -> Ref:
             f'{where}: an array of batch, position and channel is expected, as "x[b n d]", not {text!r:.60}'
         )
     return given.ref
-
-
-# -------------------------------------------------------------------------------------------- as people read it
-
-
-_UNSAID = [(name, Number(1)) for name in ("S", "D", "G")]
-
-
-def _outline(steps: tuple[Block, ...], depth: int = 0) -> tuple[str, ...]:
-    """The steps as indented lines."""
-    from analyzer.notation.formulas import written
-
-    found: list[str] = []
-    for step in steps:
-        guard = "" if step.guard is None else f"{'' if step.guard.wanted else 'not '}{step.guard.option}? "
-        text = "  " * depth + guard
-        match step:
-            case Use():
-                words = [*(w for w in step.options if w not in ("same",)), *(_passed(*names) for names in step.passed)]
-                words += [f"{SPELLED.get(s, s)}={written(f)}" for s, f in step.sizes.items() if (s, f) not in _UNSAID]
-                words += [f"{name}={array}" for name, array in (*step.inputs.items(), *step.shares.items())]
-                found.append(f"{text}{step.name}{': ' if words else ''}{', '.join(words)}")
-            case Residual():
-                found += [f"{text}residual", *_outline(step.body, depth + 1)]
-                if step.shortcut:
-                    found += ["  " * depth + "shortcut", *_outline(step.shortcut, depth + 1)]
-            case Parallel():
-                for branch in step.branches:
-                    found += [f"{text}branch", *_outline(branch, depth + 1)]
-            case Named():
-                source = f" from {step.source}" if step.source else ""
-                found += [f"{text}{step.name}{source}", *_outline(step.steps, depth + 1)]
-            case Repeat():
-                over = f" over {step.index}" if step.index else ""
-                found += [f"{text}repeat {written(step.times)}{over}", *_outline(step.steps, depth + 1)]
-            case Elementwise():
-                found.append(f"{text}{step.function}")
-            case Gather():
-                found.append(f"{text}sum of all {step.array}")
-    return tuple(found)
-
-
-def _passed(own: str, wanted: str) -> str:
-    return f"{wanted}?" if own == wanted else f"{wanted}? {own}"

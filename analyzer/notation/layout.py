@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from analyzer.errors import LayerError, NotationError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
-from analyzer.notation.renaming import Renaming, with_value
-from analyzer.notation.shapes import channels_of
+from analyzer.notation.naming import Flow, Names
+from analyzer.notation.renaming import with_value
 from analyzer.notation.stack import (
     Block,
     Elementwise,
@@ -52,14 +52,6 @@ from analyzer.notation.text import equation_text, ref_text
 
 MAX_EQUATIONS = 3000
 MAX_TIMES = 10_000
-
-
-@dataclass(frozen=True)
-class Flow:
-    """The array between two steps: batch, position, channel; tokens have no channel."""
-
-    array: str
-    dims: tuple[str, ...]
 
 
 class Layout:
@@ -160,9 +152,7 @@ class Layout:
     def _gather(self, step: Gather) -> Flow:
         found = self.made.get(step.array, [])
         if not found:
-            raise LayerError(
-                f"{self.stack.name}: sum = {step.array!r}, but no layer before makes an array of that name"
-            )
+            raise self._wrong(f"sum = {step.array!r}, but no layer before makes an array of that name")
         return self._sum("sum", found, f"all {step.array!r} that are summed")
 
     def _sum(self, label: str, flows: list[Flow], what: str) -> Flow:
@@ -174,15 +164,15 @@ class Layout:
                 terms.append(_term(other.array, other.dims))
                 continue
             self._same(first, other, what)
-            name = f"{self._label(other.array.split('.')[0])}.out"
+            name = f"{self.label(other.array.split('.')[0])}.out"
             self._wire(name, first.dims, other.array, other.dims)
             terms.append(_term(name, first.dims))
-        name = f"{self._label(label)}.y"
+        name = f"{self.label(label)}.y"
         self._equation(name, first.dims, Sum(tuple(terms)))
         return Flow(name, first.dims)
 
     def _elementwise(self, step: Elementwise, flow: Flow) -> Flow:
-        name = f"{self._label(step.function)}.y"
+        name = f"{self.label(step.function)}.y"
         inside = Sum((_term(flow.array, flow.dims),))
         self._equation(name, flow.dims, Sum((Term(False, (Factor(Apply(step.function, inside)),)),)))
         return Flow(name, flow.dims)
@@ -210,7 +200,7 @@ class Layout:
             if step.times.value < 0:
                 raise SizeError(f"{self.stack.name}: steps cannot be repeated {step.times.value} times")
             return flow
-        label, start = self._label("repeat"), len(self.lines)
+        label, start = self.label("repeat"), len(self.lines)
         source = Flow(f"{label}.x", flow.dims)
         self._wire(source.array, flow.dims, flow.array, flow.dims)
         end = self._steps(step.steps, source)
@@ -219,7 +209,7 @@ class Layout:
         self._wire(result, flow.dims, end.array, end.dims)
         statements = (line.statement for line in self.lines[start:])
         arrays = frozenset(s.left.name for s in statements if isinstance(s, Equation))
-        self.repeats.append(Repeated(arrays, source.array, result, self._formula(step.times)))
+        self.repeats.append(Repeated(arrays, source.array, result, self.formula(step.times)))
         return Flow(result, flow.dims)
 
     # ---------------------------------------------------------------- a layer inside
@@ -232,9 +222,9 @@ class Layout:
             if isinstance(line.statement, Given) and line.statement.ref.name in taken:
                 continue
             statement = names.renaming.statement(line.statement)
-            self._add(statement, _text(statement))
+            self.add(statement, _text(statement))
         for name, formula in names.where.items():
-            self._add(Where(name, formula), f"where {name} = {written(formula)}")
+            self.add(Where(name, formula), f"where {name} = {written(formula)}")
         for repeated in layer.repeats:
             arrays = frozenset(names.renaming.array(name) for name in repeated.arrays)
             source, result = (names.renaming.array(name) for name in (repeated.source, repeated.result))
@@ -265,9 +255,7 @@ class Layout:
         for name in step.sizes:
             if name not in layer.free_sizes and name not in counts:
                 near = did_you_mean(name, layer.free_sizes)
-                raise LayerError(
-                    f"{self.stack.name}: {step.name} has no size {name!r}{near}; sizes: {', '.join(layer.free_sizes)}"
-                )
+                raise self._wrong(f"{step.name} has no size {name!r}{near}; sizes: {', '.join(layer.free_sizes)}")
         return layer
 
     def _feed(self, step: Use, layer: Layer, names: Names, flow: Flow) -> set[str]:
@@ -277,7 +265,7 @@ class Layout:
         all layers of the same label.
         """
         if not layer.inputs:
-            raise LayerError(f"{self.stack.name}: {step.name} has no input and cannot stand in a stack")
+            raise self._wrong(f"{step.name} has no input and cannot stand in a stack")
         for place, ref in enumerate(layer.inputs):
             if ref.name in step.inputs:
                 source = self._known(step.inputs[ref.name])
@@ -309,12 +297,13 @@ class Layout:
         dims = (ref.dims[0], ref.dims[1], width)
         name = f"{names.label}.out"
         self._wire(name, dims, ref.name, ref.dims)
-        self._add(Where(width, formula), f"where {width} = {written(formula)}")
+        self.add(Where(width, formula), f"where {width} = {written(formula)}")
         return Flow(name, dims)
 
     # ---------------------------------------------------------------- lines
 
-    def _add(self, statement: Statement, text: str) -> None:
+    def add(self, statement: Statement, text: str) -> None:
+        """One more line."""
         if len(self.lines) >= MAX_EQUATIONS:
             raise SizeError(
                 f"{self.stack.name}: written out it has more than {MAX_EQUATIONS} lines; repeat fewer steps"
@@ -324,7 +313,7 @@ class Layout:
     def _equation(self, name: str, dims: tuple[str, ...], right: Sum, wiring: bool = False) -> None:
         equation = Equation(Ref(name, tuple(map(Dim, dims)), False), right, wiring=wiring)
         equation = replace(equation, text=equation_text(equation))
-        self._add(equation, equation.text)
+        self.add(equation, equation.text)
 
     def _wire(self, name: str, dims: tuple[str, ...], source: str, source_dims: tuple[str, ...]) -> None:
         self._equation(name, dims, Sum((_term(source, source_dims),)), wiring=True)
@@ -332,11 +321,11 @@ class Layout:
     def _same(self, one: Flow, other: Flow, what: str) -> None:
         for first, second in zip(one.dims, other.dims, strict=True):
             if first != second:
-                self._add(Same(first, second, what), f"where {first} = {second}")
+                self.add(Same(first, second, what), f"where {first} = {second}")
 
     # ---------------------------------------------------------------- names and numbers
 
-    def _label(self, wanted: str) -> str:
+    def label(self, wanted: str) -> str:
         """A label no other step has: `attention`, then `attention#2`."""
         base = wanted.split("#")[0]
         self.labels[base] = number = self.labels.get(base, 0) + 1
@@ -348,7 +337,7 @@ class Layout:
         self.suffixes[base] = number = self.suffixes.get(base, 0) + 1
         return f"{base}_{number}"
 
-    def _formula(self, formula: Formula) -> Formula:
+    def formula(self, formula: Formula) -> Formula:
         """A formula with the numbers of the repeats that are being written out."""
         for name, value in self.index.items():
             try:
@@ -360,100 +349,11 @@ class Layout:
     def _number(self, formula: Formula) -> int:
         for name, value in self.counts.items():
             formula = with_value(formula, name, value)
-        formula = self._formula(formula)
+        formula = self.formula(formula)
         if not isinstance(formula, Number):
             names = " and ".join(dict.fromkeys(names_in(formula)))
             raise SizeError(f"{self.stack.name}: how often steps are repeated has to be known here: give {names}")
         return int(formula.value)
-
-
-class Names:
-    """What the arrays and sizes of a layer are called inside a stack.
-
-    A free size keeps its name, and so is the stack's, unless the step sets it or an input settles it. All else gets a
-    name of its own.
-    """
-
-    def __init__(self, layout: Layout, step: Use, layer: Layer) -> None:
-        self.layout, self.step, self.inner = layout, step, layer
-        self.label = layout._label(step.label) if not isinstance(step.definition, Stack) else ""
-        self.where: dict[str, Formula] = {}
-        self._labels: dict[str, str] = {}
-        self._sizes: dict[str, str] = {}
-        self.tables: dict[str, str] = {}  # inputs that stay inputs of the stack
-        self._set = {name: layout._formula(formula) for name, formula in step.sizes.items() if name in layer.free_sizes}
-        self._fed: dict[str, Formula] = {}
-        self._agreeing: list[tuple[str, str]] = []
-        self.renaming = Renaming(self._array, self._size)
-
-    def _array(self, name: str) -> str:
-        if name in self.step.shares:
-            return self.step.shares[name]
-        if name in self.tables:
-            return self.tables[name]
-        if "." not in name:  # of a plain layer, or an input of the stack inside
-            if not self.label:
-                self.label = self.layout._label(self.step.label)
-            return f"{self.label}.{name}"
-        label, _, rest = name.partition(".")
-        if label not in self._labels:
-            self._labels[label] = self.layout._label(label)
-        return f"{self._labels[label]}.{rest}"
-
-    def _size(self, name: str) -> str:
-        kept = name in self.inner.free_sizes and name not in self._set and name not in self._fed
-        if kept:
-            return name
-        if name not in self._sizes:
-            self._sizes[name] = self.layout.fresh(name)
-        return self._sizes[name]
-
-    def take(self, ref: Ref, source: Flow) -> None:
-        """Settle the sizes of an input by what is fed to it."""
-        stack, tokens = self.layout.stack.name, len(source.dims) == 2
-        if len(ref.dims) < 2 or (len(ref.dims) == 2) != tokens:
-            has = "tokens [batch position]" if tokens else "an array [batch position channels]"
-            raise LayerError(f"{stack}: {self.step.name} takes {ref_text(ref)}, but what stands before it is {has}")
-        free, (batch, position, *channels) = self.inner.free_sizes, ref.dims
-        settled: dict[str, Formula] = {batch: Size(source.dims[0]), position: Size(source.dims[1])}
-        try:
-            settled |= {} if tokens else channels_of(self.inner, channels, source.dims[2])
-        except ValueError as error:
-            raise LayerError(f"{stack}: {self.step.name}: {error}") from error
-        for name, formula in settled.items():
-            leader = self.inner.classes.get(name, name)
-            if leader in self._set:
-                raise LayerError(
-                    f"{self.layout.stack.name}: {self.step.name}: {leader} follows from its input; leave it out"
-                )
-            if leader in free and leader not in self._fed:
-                self._fed[leader] = formula
-            elif isinstance(formula, Size):  # settled by an earlier input, or fixed by the layer: both have to agree
-                self._agreeing.append((name, formula.name))
-
-    def settle(self) -> None:
-        """Turn what the inputs and the step say into definitions under the new names."""
-        found = {**self._fed, **self._set}
-        self.where = {self._size(name): formula for name, formula in found.items()}
-        for name, other in self._agreeing:
-            own = self._size(name)
-            if own != other:
-                self.layout._add(Same(own, other, f"the inputs of {self.step.name}"), f"where {own} = {other}")
-
-    def parts(self) -> Iterator[Part]:
-        """The layer or, where it is a stack, its parts."""
-        layer, array, size = self.inner, self._array, self._size
-        if not isinstance(self.step.definition, Stack):
-            inputs = tuple(ref.name for ref in layer.inputs)
-            names = (*inputs, *layer.parameters, *layer.made)
-            sizes = {name: size(name) for name in layer.free_sizes}
-            arrays = {name: array(name) for name in names}
-            output = layer.output.left.name
-            yield Part(self.step.name, self.label, layer.options, sizes, arrays, inputs, output)
-        for part in layer.parts:
-            sizes = {own: size(name) for own, name in part.sizes.items()}
-            arrays = {own: array(name) for own, name in part.arrays.items()}
-            yield replace(part, label=next(iter(arrays.values())).split(".")[0], sizes=sizes, arrays=arrays)
 
 
 def _term(array: str, dims: tuple[str, ...]) -> Term:

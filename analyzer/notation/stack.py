@@ -1,9 +1,4 @@
-"""Layers used inside another: steps that are laid out, one after the other, as the lines of one flat layer.
-
-A step is a layer (or a stack), a residual `x + body(x)`, a function of every element, a sum of arrays made before, or a
-repeat of steps. Between steps stands one array of shape [batch, position, channel]. A repeat whose number nothing
-inside asks for stands once, with how often it is carried out; any other is written out.
-"""
+"""Layers used inside another, as frozen values: the steps of a stack; `layout` makes one flat layer of them."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Polynomials:
                 r = self.maximum(r, 0)
             return r * (r + 1) * Fraction(1, 2)
 
-        return corner_of(triangle, side, height, width)  # type: ignore[no-any-return]
+        return corner_of(triangle, side, height, width)
 
     def is_zero(self, a: Polynomial | Exact) -> bool:
         """True where a is 0 whatever the sizes."""

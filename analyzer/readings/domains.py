@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from analyzer.errors import SizeError, did_you_mean
 from analyzer.notation.formulas import Rounding, evaluate, written
@@ -14,6 +14,10 @@ from analyzer.sizes import LARGEST, SPELLED, least
 
 Value: TypeAlias = Any
 """A number of some domain: an int, a polynomial, a sympy expression. All take + - * and compare with ==."""
+
+
+Number = TypeVar("Number")
+"""The numbers of one domain."""
 
 
 class Domain(Rounding, Protocol):
@@ -70,7 +74,7 @@ class Integers:
 
     def corner(self, side: int, height: int, width: int) -> int:
         """Points (i, j) with i + j < side in a height x width rectangle."""
-        return corner_of(_triangle, side, height, width)  # type: ignore[no-any-return]
+        return corner_of(_triangle, side, height, width)
 
     def is_zero(self, a: int) -> bool:
         """True for 0."""
@@ -94,9 +98,11 @@ def _triangle(side: int) -> int:
     return side * (side + 1) // 2 if side > 0 else 0
 
 
-def corner_of(triangle: Any, side: Value, height: Value, width: Value) -> Value:
+def corner_of(triangle: Callable[[Any], Number], side: Value, height: Value, width: Value) -> Number:
     """A corner as triangles: the whole one, less what sticks out on two sides, plus what was taken twice."""
-    return triangle(side) - triangle(side - height) - triangle(side - width) + triangle(side - height - width)
+    of: Callable[[Any], Any] = triangle
+    corner: Number = of(side) - of(side - height) - of(side - width) + of(side - height - width)
+    return corner
 
 
 INTEGERS = Integers()

@@ -20,7 +20,7 @@ Expression: TypeAlias = Any
 """A sympy expression."""
 
 
-class ceil_log2(sympy.Function):  # type: ignore[misc]  # noqa: N801  # printed under this name
+class ceil_log2(sympy.Function):  # type: ignore[misc]  # noqa: N801  # sympy has no types; printed under this name
     """How often 1 has to be doubled to reach a whole number; exact, where sympy's own logarithm is a float."""
 
     @classmethod

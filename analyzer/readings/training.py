@@ -41,6 +41,9 @@ TRAINING_UNITS: Mapping[str, str] = MappingProxyType(
 )
 """Every quantity of training to its unit: forward, backward, both, backward / forward, saved for the backward pass."""
 
+PLACE_BYTES = 8
+"""Bytes of a whole number that says which row of a table is read: torch.int64, whatever the type of the elements."""
+
 MASK_BYTES = 1
 """Of one element of a dropout's mask."""
 
@@ -182,7 +185,8 @@ def _saved_by(layer: Layer, sizes: Sizes, flows: Flows, element_bytes: int) -> d
     saved: dict[str, list[Saved]] = {equation.left.name: [] for equation in layer.equations}
     for needed_first, array, needed in _arrays_needed(layer, flows):
         count = number_of_copies(layer, array, needed, sizes) * elements(layer, array, sizes)
-        saved[needed_first].append(Saved(array, False, count, element_bytes * count))
+        width = PLACE_BYTES if array in layer.tables else element_bytes
+        saved[needed_first].append(Saved(array, False, count, width * count))
     for equation in layer.equations:
         name = equation.left.name
         for mask in masks_of(layer, equation, flows.later):

@@ -90,7 +90,8 @@ class Reference:
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
         """Its input and parameters in the notation's shapes."""
-        return self.built.arrays()  # type: ignore[no-any-return]
+        arrays: Mapping[str, Array] = self.built.arrays()
+        return arrays
 
     @cached_property
     def output(self) -> Array:
@@ -101,7 +102,8 @@ class Reference:
         """
         from analyzer.verification.torch_modules import output
 
-        return output(self.variant, self.built)  # type: ignore[no-any-return]
+        made: Array = output(self.variant, self.built)
+        return made
 
     @cached_property
     def beside(self) -> Mapping[str, Array]:

@@ -24,7 +24,7 @@ SMALL: Mapping[str, int] = MappingProxyType(
 
 APART: Mapping[str, int] = MappingProxyType(
     {
-        "b": 3, "n": 10, "m": 7, "d": 8, "c_in": 6, "c_out": 9, "k": 4, "h": 4, "g": 1, "e": 5, "w": 6, "f": 9, "s": 5,
+        "b": 3, "n": 10, "m": 7, "d": 8, "c_in": 6, "c_out": 9, "k": 4, "h": 2, "g": 1, "e": 5, "w": 6, "f": 9, "s": 5,
         "H": 2, "S": 2, "D": 3, "G": 3, "P": 5, "c_gate": 7, "c_skip": 11, "rank": 2, "positions": 19,
         "source_positions": 23, "buckets": 13,
     }

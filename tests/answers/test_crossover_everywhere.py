@@ -224,4 +224,5 @@ def _sizes(pair: Pair) -> dict[str, int]:
     question = parse_question(pair.words)
     about = context("crossover", question)
     one, two = settings(question, pair.unknown)
-    return Crossover(about, pair.unknown, pair.quantity, (one, two), {}).data()["sizes"]  # type: ignore[no-any-return]
+    sizes: dict[str, int] = Crossover(about, pair.unknown, pair.quantity, (one, two), {}).data()["sizes"]
+    return sizes

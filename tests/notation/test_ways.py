@@ -113,7 +113,8 @@ def test_transforms_have_a_power_of_two_points_and_hold_both_rows(points: str, f
 
 def test_logarithms_and_powers_of_two_are_functions_of_one_size() -> None:
     assert parse_formula("ceil_log2(n)") == Operation("ceil_log2", Size("n"), Number(2))
-    assert parse_formula("next_power2(2*n)").symbol == "next_power2"  # type: ignore[union-attr]
+    power = parse_formula("next_power2(2*n)")
+    assert isinstance(power, Operation) and power.symbol == "next_power2"
     with pytest.raises(NotationError, match=r"expected '\)'"):
         parse_formula("ceil_log2(n, 2)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -30,10 +31,10 @@ GOOD: dict[str, object] = {"b": 1, "n": 4, "d": 6, "h": 2}
         ({"q": 4}, "attention has no size 'q'; sizes: b, n, d, h"),
     ],
 )
-def test_sizes_that_do_not_fit_are_named(change: dict[str, object], part: str) -> None:
+def test_sizes_that_do_not_fit_are_named(change: dict[str, Any], part: str) -> None:
     layer = catalogue()["attention"].definition.layer(["causal"])
     with pytest.raises(SizeError) as caught:
-        exact_sizes(layer, {**GOOD, **change})  # type: ignore[dict-item]
+        exact_sizes(layer, {**GOOD, **change})
     assert part in str(caught.value)
 
 

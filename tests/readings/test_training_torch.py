@@ -26,7 +26,6 @@ from analyzer.readings.saved import made_again
 from analyzer.readings.training import gradient_flows, training
 from analyzer.verification.torch_route import has_module
 from analyzer.verification.variants import Variant, combinations_of, variants_of
-from tests.support.cases import STACKS
 from tests.support.domains import layer_of
 
 from .test_training import TRANSFORMER
@@ -207,29 +206,39 @@ def test_a_function_keeps_its_result_or_what_it_reads_as_autograd_does(function:
 # -------------------------------------------------------------------------------------------- backward multiply-adds
 
 GROUPED = {
-    "conv1d": "G",
-    "depthwise-conv1d": "d",
-    "separable-conv1d": "c_in",
-    "lightweight-conv1d": "d",
-    "long-conv1d": "d",
-    "positional-conv1d": "G",
+    "conv1d": ("y", "G"),
+    "depthwise-conv1d": ("y", "d"),
+    "separable-conv1d": ("u", "c_in"),
+    "lightweight-conv1d": ("y", "d"),
+    "long-conv1d": ("y", "d"),
+    "positional-conv1d": ("u", "G"),
+    "mixed-attention": ("z", "d"),
 }
-"""Layers that are one grouped convolution, whose weight gradient PyTorch counts too large by these groups."""
-
-PARTLY_GROUPED = ("mixed-attention",)
-"""Layers of which one product is such a convolution."""
-"""Layers with a grouped convolution, and how many groups it has."""
+"""Layers with a grouped convolution to what it makes and how many groups it has: PyTorch counts the gradient of its
+weight too large by these groups."""
 
 
 def variants() -> list[Variant]:
-    """Every layer that has multiply-adds and a module beside it, and the stacks of layers that make a Transformer."""
+    """Every layer and stack that has multiply-adds and a module beside it."""
     found = []
-    for name, entry in catalogue().items():
-        if name in PARTLY_GROUPED or (name in STACKS and not name.startswith("transformer-")):
-            continue
+    for entry in catalogue().values():
         for options in combinations_of(entry):
             found += [variant for variant in variants_of(entry, options) if has_module(variant)]
     return [one for one in found if training(one.layer, one.sizes, TORCH, FLOAT).values["macs"]]
+
+
+def counted_too_often(variant: Variant) -> int:
+    """Multiply-adds of weight gradients that PyTorch counts beyond those there are."""
+    layer, sizes = variant.layer, variant.sizes
+    macs = {row.name: row.macs for row in training(layer, sizes, TORCH, FLOAT).rows}
+    own = {name: name for name in (*layer.made, *layer.free_sizes)}
+    parts = [(part.name, part.arrays, part.sizes) for part in layer.parts] or [(variant.name, own, own)]
+    total = 0
+    for name, arrays, names in parts:
+        made, groups = GROUPED.get(name, ("", ""))
+        if made in arrays and groups in names:
+            total += macs[arrays[made]] * (sizes[names[groups]] - 1)
+    return total
 
 
 def counted_backward(variant: Variant) -> int:
@@ -258,9 +267,7 @@ def test_twice_the_backward_multiply_adds_are_what_flop_counter_mode_counts(vari
     expected = 2 * found.values["backward_macs"]
     again = made_again(layer, gradient_flows(layer).first)
     expected -= 2 * sum(row.macs for row in found.rows if row.name in again)  # these modules store it
-    if variant.name in GROUPED:
-        convolution = next(row for row in found.rows if row.role == "mixing" and row.macs)
-        expected += 2 * convolution.macs * (sizes[GROUPED[variant.name]] - 1)
+    expected += 2 * counted_too_often(variant)
     for row in found.rows:
         if variant.name in ("rnn", "gru", "lstm") and row.name == "u":
             expected -= 2 * row.macs // sizes["n"]  # no gradient of the state before the first step

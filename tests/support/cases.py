@@ -15,6 +15,7 @@ from analyzer.notation.definition import Definition
 from analyzer.notation.layer import Layer
 from analyzer.notation.stack import Stack
 from analyzer.readings.domains import exact_sizes
+from analyzer.readings.structure import structure_of
 from analyzer.verification.variants import Variant, combinations_of, laid_out
 
 Case = Variant
@@ -54,9 +55,12 @@ def drawn_sizes(layer: Layer, pick: random.Random, long: bool = False) -> dict[s
             ranges |= {"n": (400, 410), **({"d": (16, 16)} if "d" in ranges else {})}
         given = {name: pick.randint(*ranges[name]) for name in layer.free_sizes}
         try:
-            exact_sizes(layer, given)
+            sizes = exact_sizes(layer, given)
         except SizeError:
             continue
+        found = structure_of(layer, sizes)
+        if long and not found.whole and "n" in given:
+            given["n"] = max(given["n"], found.back + found.ahead + 1)
         return given
     raise AssertionError(f"no sizes found for {layer.name} {layer.options}")
 

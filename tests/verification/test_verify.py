@@ -14,7 +14,7 @@ from analyzer.errors import LayerError, MachineError, QuestionError, SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.verification import torch_modules, torch_route
 from analyzer.verification.checks import CLOSED_FORM, LOOPS, PUBLISHED, RUN, SYMPY, TORCH
-from analyzer.verification.variants import MANY, Variant, combinations_of, fitted, laid_out, small_sizes
+from analyzer.verification.variants import Variant, combinations_of, fitted, laid_out, small_sizes
 from tests.support.cases import PLAIN
 
 OWN = '''
@@ -180,7 +180,7 @@ def test_small_sizes_fit_and_the_second_ones_differ_from_each_other(name: str) -
         given = small_sizes(entry, layer)
         assert len(given) == 2
         apart = [value for size, value in given[1].items() if size not in ("b", "G", "g")]
-        assert len(set(apart)) >= len(apart) - (len(apart) >= MANY), given[1]  # of many two may be alike
+        assert len(set(apart)) == len(apart), given[1]
 
 
 def test_sizes_are_changed_only_where_they_have_to_be() -> None:

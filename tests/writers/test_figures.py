@@ -8,9 +8,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -61,8 +63,8 @@ def convolution(n: int) -> int:
     return 7 * n * 512**2
 
 
-def curve(name: Label | Phrase, values: object, **more: object) -> Series:
-    return Series(name, LENGTHS, tuple(values(n) for n in LENGTHS), **more)  # type: ignore[operator, arg-type]
+def curve(name: Label | Phrase, values: Callable[[int], int], **more: Any) -> Series:
+    return Series(name, LENGTHS, tuple(values(n) for n in LENGTHS), **more)
 
 
 def row(kernel: int) -> tuple[tuple[int, int | None, int | None], ...]:

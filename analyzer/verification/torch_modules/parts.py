@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
-try:
-    import torch as torch
-    from torch import nn as nn
-    from torch.nn import functional as functional
-except ImportError:  # `built` says so
-    torch = nn = functional = None  # type: ignore[assignment]
-    INSTALLED = None
-else:
+torch: Any = None
+nn: Any = None
+functional: Any = None
+INSTALLED: str | None = None
+"""The version of PyTorch; None where it is not installed, which `built` says."""
+
+with suppress(ImportError):
+    torch, nn, functional = map(import_module, ("torch", "torch.nn", "torch.nn.functional"))
     INSTALLED = str(torch.__version__)
 
 Options = Collection[str]

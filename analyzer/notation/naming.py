@@ -1,0 +1,115 @@
+"""What the arrays and sizes of a layer are called inside a stack, and which of its sizes its inputs settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from analyzer.errors import LayerError
+from analyzer.notation.layer import Layer
+from analyzer.notation.renaming import Renaming
+from analyzer.notation.shapes import channels_of
+from analyzer.notation.stack import Stack, Use
+from analyzer.notation.syntax import Formula, Part, Ref, Same, Size
+from analyzer.notation.text import ref_text
+
+if TYPE_CHECKING:  # a layout makes these, one for each layer in it
+    from analyzer.notation.layout import Layout
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The array between two steps: batch, position, channel; tokens have no channel."""
+
+    array: str
+    dims: tuple[str, ...]
+
+
+class Names:
+    """What the arrays and sizes of a layer are called inside a stack.
+
+    A free size keeps its name, and so is the stack's, unless the step sets it or an input settles it. All else gets a
+    name of its own.
+    """
+
+    def __init__(self, layout: Layout, step: Use, layer: Layer) -> None:
+        self.layout, self.step, self.inner = layout, step, layer
+        self.label = layout.label(step.label) if not isinstance(step.definition, Stack) else ""
+        self.where: dict[str, Formula] = {}
+        self._labels: dict[str, str] = {}
+        self._sizes: dict[str, str] = {}
+        self.tables: dict[str, str] = {}  # inputs that stay inputs of the stack
+        self._set = {name: layout.formula(formula) for name, formula in step.sizes.items() if name in layer.free_sizes}
+        self._fed: dict[str, Formula] = {}
+        self._agreeing: list[tuple[str, str]] = []
+        self.renaming = Renaming(self._array, self._size)
+
+    def _array(self, name: str) -> str:
+        if name in self.step.shares:
+            return self.step.shares[name]
+        if name in self.tables:
+            return self.tables[name]
+        if "." not in name:  # of a plain layer, or an input of the stack inside
+            if not self.label:
+                self.label = self.layout.label(self.step.label)
+            return f"{self.label}.{name}"
+        label, _, rest = name.partition(".")
+        if label not in self._labels:
+            self._labels[label] = self.layout.label(label)
+        return f"{self._labels[label]}.{rest}"
+
+    def _size(self, name: str) -> str:
+        kept = name in self.inner.free_sizes and name not in self._set and name not in self._fed
+        if kept:
+            return name
+        if name not in self._sizes:
+            self._sizes[name] = self.layout.fresh(name)
+        return self._sizes[name]
+
+    def take(self, ref: Ref, source: Flow) -> None:
+        """Settle the sizes of an input by what is fed to it."""
+        stack, tokens = self.layout.stack.name, len(source.dims) == 2
+        if len(ref.dims) < 2 or (len(ref.dims) == 2) != tokens:
+            has = "tokens [batch position]" if tokens else "an array [batch position channels]"
+            raise LayerError(f"{stack}: {self.step.name} takes {ref_text(ref)}, but what stands before it is {has}")
+        free, (batch, position, *channels) = self.inner.free_sizes, ref.dims
+        settled: dict[str, Formula] = {batch: Size(source.dims[0]), position: Size(source.dims[1])}
+        try:
+            settled |= {} if tokens else channels_of(self.inner, channels, source.dims[2])
+        except ValueError as error:
+            raise LayerError(f"{stack}: {self.step.name}: {error}") from error
+        for name, formula in settled.items():
+            leader = self.inner.classes.get(name, name)
+            if leader in self._set:
+                raise LayerError(
+                    f"{self.layout.stack.name}: {self.step.name}: {leader} follows from its input; leave it out"
+                )
+            if leader in free and leader not in self._fed:
+                self._fed[leader] = formula
+            elif isinstance(formula, Size):  # settled by an earlier input, or fixed by the layer: both have to agree
+                self._agreeing.append((name, formula.name))
+
+    def settle(self) -> None:
+        """Turn what the inputs and the step say into definitions under the new names."""
+        found = {**self._fed, **self._set}
+        self.where = {self._size(name): formula for name, formula in found.items()}
+        for name, other in self._agreeing:
+            own = self._size(name)
+            if own != other:
+                self.layout.add(Same(own, other, f"the inputs of {self.step.name}"), f"where {own} = {other}")
+
+    def parts(self) -> Iterator[Part]:
+        """The layer or, where it is a stack, its parts."""
+        layer, array, size = self.inner, self._array, self._size
+        if not isinstance(self.step.definition, Stack):
+            inputs = tuple(ref.name for ref in layer.inputs)
+            names = (*inputs, *layer.parameters, *layer.made)
+            sizes = {name: size(name) for name in layer.free_sizes}
+            arrays = {name: array(name) for name in names}
+            output = layer.output.left.name
+            yield Part(self.step.name, self.label, layer.options, sizes, arrays, inputs, output)
+        for part in layer.parts:
+            sizes = {own: size(name) for own, name in part.sizes.items()}
+            arrays = {own: array(name) for own, name in part.arrays.items()}
+            yield replace(part, label=next(iter(arrays.values())).split(".")[0], sizes=sizes, arrays=arrays)

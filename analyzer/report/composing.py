@@ -37,15 +37,18 @@ class Composer:
         self._section_numbers: dict[str, int] = {}
         self.items: dict[int, Item] = {}
 
-    def sections(self, keys: Sequence[str], values: Mapping[str, Any]) -> tuple[Section, ...]:
-        """The sections in order, rendered with these values."""
+    def sections(
+        self, keys: Sequence[str], parts: Mapping[str, Mapping[str, Any] | None], shared: Mapping[str, Any]
+    ) -> tuple[Section, ...]:
+        """The sections in order, each rendered with its own values and those that all share."""
+        values = {key: {**shared, **(parts[key] or {})} for key in keys}
         self._render(keys, values)
         self._numbers = {
             item.anchor: (item.kind, item.number) for item in self.items.values() if isinstance(item, Placed)
         }
         return self._render(keys, values)
 
-    def _render(self, keys: Sequence[str], values: Mapping[str, Any]) -> tuple[Section, ...]:
+    def _render(self, keys: Sequence[str], values: Mapping[str, Mapping[str, Any]]) -> tuple[Section, ...]:
         self.items = {}
         self._counts = {"figure": 0, "table": 0, "equation": 0}
         tools = {
@@ -55,12 +58,13 @@ class Composer:
             "place": self.place,
             "ref": self.ref,
             "section": self.section,
+            "has": lambda key: key in keys,
             "fold": self.fold,
             "end_fold": self.end_fold,
         }
         found, number = [], 0
         for key in keys:
-            body = self._environment.get_template(f"{key}.md.j2").render(**values, **tools)
+            body = self._environment.get_template(f"{key}.md.j2").render(**values[key], **tools)
             heading = self._titles[key]
             number += bool(heading)
             self._section_numbers[key] = number

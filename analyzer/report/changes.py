@@ -22,17 +22,16 @@ SHOWN = ("parameters", "macs", "activation_memory", "state_memory", "maximum_pat
 LEFT_OUT = ("dropout", "no_key_bias")
 """Options that change no cost worth a row."""
 
-RELATED: Mapping[str, tuple[str, ...]] = {
-    "attention": ("grouped-query-attention", "sliding-window-attention", "linear-attention"),
-    "conv1d": ("depthwise-conv1d", "separable-conv1d"),
-}
-"""Layers of the catalogue that answer 'what if' for another one."""
+RELATED: Mapping[str, tuple[tuple[str, Mapping[str, int]], ...]] = {
+    "attention": (
+        ("grouped-query-attention", {"g": 2}), ("sliding-window-attention", {"w": 128}), ("linear-attention", {})
+    ),
+    "conv1d": (("depthwise-conv1d", {}), ("separable-conv1d", {})),
+}  # fmt: skip
+"""Layers of the catalogue that answer 'what if' for another one, with the sizes that only they have."""
 
 DOUBLED: Mapping[str, tuple[str, ...]] = {"attention": ("h",), "conv1d": ("k", "D")}
 """Sizes of a layer worth doubling."""
-
-TAKEN = {"w": 128, "g": 2}
-"""A window and a number of key-value heads for the layers that need one."""
 
 
 def changes_table(material: Material) -> Table | None:
@@ -63,9 +62,12 @@ def _variants(material: Material, place: int) -> Iterator[tuple[Cell, ...]]:
         word = f"{SPELLED.get(size, size)}={2 * cost.sizes[size]}"
         changed = {**request.settings, size: str(2 * cost.sizes[size])}
         yield from _row(material, replace(request, settings=changed), Label(word), cost)
-    for other in RELATED.get(name, ()):
+    for other, sizes in RELATED.get(name, ()):
         if all(layer.setting.entry.name != other for layer in material.layers):
-            yield from _row(material, LayerRequest(other, other), Phrase("change.instead"), cost)
+            own = {size: str(value) for size, value in sizes.items()}
+            told = Label(", ".join(f"{size}={value}" for size, value in sizes.items()))
+            change = told if sizes else Phrase("change.instead")
+            yield from _row(material, LayerRequest(other, other, None, own), change, cost)
 
 
 def _without(settings: Mapping[str, str], word: str, cost: LayerCost) -> dict[str, str]:
@@ -91,7 +93,7 @@ def _words(cost: LayerCost) -> Iterator[tuple[str, str]]:
 def _row(material: Material, request: LayerRequest, change: Cell, base: LayerCost) -> Iterator[tuple[Cell, ...]]:
     """A variant's numbers; none where there is no such layer at these sizes."""
     try:
-        numbers = tuple(_numbers(sized(request, {**TAKEN, **base.sizes, **base.setting.given}), material.about))
+        numbers = tuple(_numbers(sized(request, {**base.sizes, **base.setting.given}), material.about))
     except UserError:
         return
     yield (Label(request.name or request.label), change, *numbers)

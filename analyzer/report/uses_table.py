@@ -7,7 +7,7 @@ from typing import Any
 
 from analyzer.answers.question import LayerRequest
 from analyzer.answers.settings import settings
-from analyzer.blocks import CITED, Cell, Count, Label, Number, Phrase, Statement, Table, Texts
+from analyzer.blocks import CITED, Cell, Count, Label, Number, Phrase, Several, Statement, Table, Texts
 from analyzer.conventions import UNITS
 from analyzer.errors import UserError
 from analyzer.models.uses import Use, uses
@@ -54,7 +54,12 @@ def _taken(material: Material) -> dict[str, str]:
 
 def _mixes(use: Use) -> Phrase:
     """By what a system mixes positions, with its heads and its kernel."""
-    values: dict[str, Cell] = {"h": Count(use.h or 0), "k": Label(use.kernels) if use.kernels else Count(use.k or 0)}
+    nearest = Phrase("uses.nearest", {"layers": Several(tuple(Label(name) for name in use.catalogue))})
+    values: dict[str, Cell] = {
+        "h": Count(use.h or 0),
+        "k": Texts({"en": use.kernels}) if use.kernels else Count(use.k or 0),
+        "catalogue": nearest,
+    }
     return Phrase(f"mixes.{'_and_'.join(use.mixes)}", values)
 
 

@@ -12,10 +12,9 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
-
-from analyzer import compare
 
 WIDTH, KERNEL, HEADS = 512, 7, 8
 LENGTHS = (64, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048)
@@ -27,19 +26,17 @@ def main() -> None:
     torch.set_num_threads(1)
     attention = torch.nn.MultiheadAttention(WIDTH, HEADS, bias=False, batch_first=True).train()
     convolution = torch.nn.Conv1d(WIDTH, WIDTH, KERNEL, padding="same", bias=False)
-    print(f'machine = "one core of {_processor()}"\nsoftware = "PyTorch {torch.__version__}, float32"')
+    print(f'[here]\nmachine = "one core of {_processor()}"\nsoftware = "PyTorch {torch.__version__}, float32"')
     print(f"width = {WIDTH}\nkernel = {KERNEL}\nheads = {HEADS}\nrounds = {ROUNDS}")
     for n in LENGTHS:
         series = torch.randn(1, n, WIDTH)
         turned = series.transpose(1, 2).contiguous()
         with torch.no_grad():
             one, other = _turn_about(
-                lambda series=series: attention(series, series, series, need_weights=False),  # type: ignore[misc]
-                lambda turned=turned: convolution(turned),  # type: ignore[misc]
+                lambda series=series: attention(series, series, series, need_weights=False),
+                lambda turned=turned: convolution(turned),
             )
-        layers = compare("attention", "conv1d", n=n, d=WIDTH, k=KERNEL, h=HEADS).to_dict()["layers"]
-        macs = [layer["quantities"]["macs"]["value"] for layer in layers]
-        print(f"\n[[time]]\nn = {n}\nattention_us = {one:.0f}\nconv1d_us = {other:.0f}  # MACs: {macs[0] / macs[1]:.2f}")
+        print(f"\n[[here.time]]\nn = {n}\nattention_us = {one:.0f}\nconv1d_us = {other:.0f}")
         sys.stdout.flush()
 
 
@@ -58,7 +55,7 @@ def _turn_about(one: Callable[[], object], other: Callable[[], object]) -> tuple
 def _processor() -> str:
     """What the machine calls its processor."""
     try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as file:
             return next(line.split(":", 1)[1].strip() for line in file if line.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()

@@ -20,8 +20,8 @@ from analyzer.errors import QuestionError, did_you_mean
 from analyzer.sizes import LETTER_OF, SPELLED
 
 WORDS = (
-    "for", "quantity", "convention", "format", "lang", "dtype", "torch", "first", "between", "list", "sections", "title",
-    "brief",
+    "for", "quantity", "convention", "format", "lang", "dtype", "torch", "first", "between", "list", "sections",
+    "title", "brief",
 )  # fmt: skip
 """Words that are neither sizes nor options of a layer."""
 

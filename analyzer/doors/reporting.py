@@ -23,7 +23,8 @@ def write_report(words: Sequence[str], folder: Path, format_: str = "both", imag
     """Write the comparison document.
 
     Args:
-        words: the question: two layers, sizes, dtype=, lang=; without layers attention and conv1d.
+        words: the question: up to six layers, sizes, dtype=, lang=, sections=, brief=, title=; without layers
+            attention and conv1d.
         folder: where to; made if it is not there.
         format_: 'markdown', 'html' or 'both'.
         images: 'svg', 'png' or 'both', for the figures the Markdown shows.

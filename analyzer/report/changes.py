@@ -104,8 +104,6 @@ def _numbers(question: Question, about: Context) -> Iterator[Number]:
     reader = Reader(setting.layer, setting.exact(), about.convention, about.element_bytes)
     for name in SHOWN:
         value = reader.quantity(name)
-        if isinstance(value, Absent):
-            number = Number(None, UNITS[name], why=value.why)
-        else:
-            number = Number(value, UNITS[name])
+        absent = value.why if isinstance(value, Absent) else None
+        number = Number(None if isinstance(value, Absent) else value, UNITS[name], why=absent)
         yield path_length(number, reader.structure) if name == "maximum_path_length" else number

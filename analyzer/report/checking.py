@@ -1,8 +1,7 @@
-"""How the numbers of a document were checked while it was made: each layer, as it stands, by every route of `verify`."""
+"""How the numbers of a document were checked while it was made: each layer, as it is, by every route of `verify`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -27,8 +26,11 @@ def verified(material: Material) -> Verification:
 
 
 def _as_it_is(request: LayerRequest, cost: LayerCost) -> LayerRequest:
-    """The layer with every option named, so that no other is tried, and its sizes left open."""
-    return replace(request, settings=MappingProxyType(dict(cost.setting.options)))
+    """The layer with every option named, so that no other is tried, and its sizes left open, a model's too."""
+    entry = cost.setting.entry
+    words = (*entry.options, *(choice.name for choice in entry.choices))
+    options = {word: cost.setting.options[word] for word in words}
+    return LayerRequest(entry.name, request.label, request.file, MappingProxyType(options))
 
 
 def checking_values(material: Material) -> dict[str, Any]:

@@ -62,6 +62,4 @@ class Material:
     @cached_property
     def families(self) -> tuple[str, ...]:
         """The family of each layer; '' for a user's own and for stacks of a file."""
-        return tuple(
-            "" if request.file or request.kind else family(request.name) for request in self.question.layers
-        )
+        return tuple("" if request.file or request.kind else family(request.name) for request in self.question.layers)

@@ -57,9 +57,7 @@ class Listening:
     def in_a_band(self) -> bool:
         """True for a matrix with the same numbers along each diagonal, and zeros away from the middle one."""
         rows = self.matrix
-        inner = [
-            (rows[i][j], rows[i + 1][j + 1]) for i in range(len(rows) - 1) for j in range(len(rows[i]) - 1)
-        ]
+        inner = [(rows[i][j], rows[i + 1][j + 1]) for i in range(len(rows) - 1) for j in range(len(rows[i]) - 1)]
         return all(abs(one - other) < 2e-3 for one, other in inner) and rows[0][-1] == rows[-1][0] == 0
 
 

@@ -48,9 +48,7 @@ SAYINGS = (
     Saying("similarity", ATTENTION, run=BY_CONTENT),
     Saying("local_kernel", CONVOLUTION, run=IN_A_BAND),
     Saying("attention_parameters", ATTENTION, ("parameters(L) proportional to n",)),
-    Saying(
-        "kernel_parameters", CONVOLUTION, ("parameters(L) depends on k",), "parameters(L) depends on only k, c_out"
-    ),
+    Saying("kernel_parameters", CONVOLUTION, ("parameters(L) depends on k",), "parameters(L) depends on only k, c_out"),
     Saying("may_grow", ATTENTION, ("macs(L) grows with n", "macs(L) grows as n^2")),
     Saying("attention_linear", ATTENTION, ("macs(L) proportional to n",)),
     Saying("kernel_work", CONVOLUTION, ("macs(L) depends on k",), "macs(L) depends on only k, c_out"),
@@ -89,8 +87,7 @@ class Decided:
     def lines(self) -> tuple[tuple[Cell, Cell, tuple[Cell, ...]], ...]:
         """(claim, verdict, derivation) of each claim: a line or two."""
         return tuple(
-            (Label(one.statement.text), _verdict_words(_key(one), one), tuple(_derivation(one)))
-            for one in self.checks
+            (Label(one.statement.text), _verdict_words(_key(one), one), tuple(_derivation(one))) for one in self.checks
         )
 
 

@@ -10,7 +10,6 @@ from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import runs_table
 from analyzer.answers.question import LayerRequest
 from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Statement, Table
-from analyzer.readings.positions import MIXING
 from analyzer.report import charts
 from analyzer.report.asked import BRIEF
 from analyzer.report.changes import changes_table
@@ -18,6 +17,7 @@ from analyzer.report.checking import checking_values, pointwise_table
 from analyzer.report.choosing import choosing_table
 from analyzer.report.layer_parts import layer_values, parameter_phrase, reach_phrase, sources, stream_phrase
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
+from analyzer.report.measured import measured_values
 from analyzer.report.sample import CountedTwice, Listening, counted_twice
 from analyzer.report.sayings import decided, tally
 from analyzer.report.table_one import complexity_table
@@ -108,7 +108,7 @@ def _cost(material: Material) -> Values:
         "rounded": definition_statements(layers),
         "runs_table": runs_table(tuple(crossing.values()), "n", "macs") if crossing else None,
         "meeting": _meeting(material),
-        "has_core": any(operation.role == MIXING for cost in layers for operation in cost.operations),
+        "times": measured_values(),
         "table_one": complexity_table(),
         "table_one_source": Phrase("table_one.source"),
         "figure_macs_by_n": charts.macs_against(question, "n", about, layers),
@@ -129,7 +129,9 @@ def _meeting(material: Material) -> Values | None:
     if any(form is None for form in forms):
         return None
     sides = [Expression(form, equals="MACs") for form in forms if form is not None]
-    at = next((run.first for run in runs.runs if run.cheaper is None and not run.varies and run.first == run.last), None)
+    at = next(
+        (run.first for run in runs.runs if run.cheaper is None and not run.varies and run.first == run.last), None
+    )
     return {
         "sides": [Equation((side,)) for side in sides],
         "point": Equation((Expression(runs.closed_form, equals="n"),)),
@@ -190,7 +192,9 @@ def _typed(request: LayerRequest) -> str:
     """A layer as it is typed in a question."""
     if request.kind:
         return f"{request.kind}={request.name}"
-    own = ",".join(word if value == "yes" else f"{SPELLED.get(word, word)}={value}" for word, value in request.settings.items())
+    own = ",".join(
+        word if value == "yes" else f"{SPELLED.get(word, word)}={value}" for word, value in request.settings.items()
+    )
     name = f"{request.label}={request.file}:{request.name}" if request.file else request.name
     return f"{name}:{own}" if own else name
 

@@ -24,9 +24,9 @@ def uses_values(material: Material) -> dict[str, Any] | None:
     rows = [row for use in found.values() if (row := _row(use, material)) is not None]
     if not rows:
         return None
-    labels = [Label(cost.label) for cost in material.layers]
+    labels = (Label(cost.label) for cost in material.layers)
     heads = ("system", "field", "mixes_by", "positions", "width")
-    columns = (*(Phrase(f"column.{head}") for head in heads), *labels)
+    columns: tuple[Phrase | Label, ...] = (*(Phrase(f"column.{head}") for head in heads), *labels)
     return {
         "uses_table": Table("table.uses", columns, tuple(rows), known=CITED),
         "sources_table": _sources(found),

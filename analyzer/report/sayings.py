@@ -190,5 +190,6 @@ def tally(found: tuple[Decided, ...]) -> Statement:
     kinds = [one.verdict for one in found]
     right, wrong, cited = (kinds.count(kind) for kind in (TRUE, FALSE, NOT_DERIVABLE))
     values: dict[str, Cell] = {"all": Count(len(found)), "right": Count(right), "wrong": Count(wrong)}
-    values |= {"part": Count(len(found) - right - wrong - cited), "cited": Count(cited)}
-    return Statement(Phrase("saying_tally.cited" if cited else "saying_tally.all", values))
+    part = len(found) - right - wrong - cited
+    values |= {"part": Count(part), "cited": Count(cited)}
+    return Statement(Phrase(f"saying_tally.{'cited' if cited else 'all' if part else 'plain'}", values))

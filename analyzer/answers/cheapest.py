@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyzer.answers.context import Context
-from analyzer.answers.crossover import growth_form, settled_sizes, read_in
+from analyzer.answers.crossover import growth_form, read_in, settled_sizes
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, Stretch, merge, stretch
+from analyzer.answers.settings import Setting
 from analyzer.answers.varying import varied
 from analyzer.blocks import Cell, Count, Label, Phrase, Several
+from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.sign_runs import sign_runs
@@ -68,10 +70,17 @@ def cheapest_runs(
         everywhere = Region(1, 0, max(least(unknown), 1), None)
         return _told(_envelope(everywhere, [form.substitute({unknown: index}) for form in forms]))
     name = QUANTITY_OF.get(quantity, quantity)
+    return cheapest_of(found, unknown, lambda one, domain: read_in(one, domain, unknown, name, about))
+
+
+def cheapest_of(
+    found: Sequence[Setting], unknown: str, cost: Callable[[Setting, OneUnknown], Value]
+) -> tuple[tuple[CheapestRun, ...], tuple[Gap, ...]]:
+    """The same for layers that are ready to be read, by any cost in one region of the unknown."""
     costs: dict[Region, list[Polynomial]] = {}
 
     def read(domain: OneUnknown) -> int:
-        costs[domain.region] = [Polynomial.of(read_in(one, domain, unknown, name, about)) for one in found]
+        costs[domain.region] = [Polynomial.of(cost(one, domain)) for one in found]
         return 0
 
     stretches: list[Stretch] = []

@@ -152,14 +152,7 @@ def _values(question: Question, answer: Comparison, reached: Reach) -> dict[str,
         "cited_hyena_flash_to": Count(8196),
         "parameters_and_length": [_parameter_phrase(cost) for cost in layers],
         "sources": _sources(layers),
-        "figure_matrices": charts.matrices(heard),
-        "figure_macs_by_n": charts.macs_against(question, "n", about, layers),
-        "figure_macs_by_d": charts.macs_against(question, "d", about, layers),
-        "figure_macs_by_k": charts.macs_against(question, "k", about, layers),
-        "figure_shares": charts.shares(question, about),
-        "figure_regions": charts.regions(question, about),
-        "figure_memory": charts.memory(question, about, layers),
-        "figure_reach": charts.reach_by_depth(question, about, reached.stacks, length),
+        **charts.figures(charts.Asked(question, about, layers, answer.crossing), heard, reached.stacks),
     }
 
 

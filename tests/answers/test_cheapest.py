@@ -70,7 +70,9 @@ def test_residues_that_disagree_are_told_so_and_not_guessed() -> None:
 
 
 @pytest.mark.parametrize("basis", ["layer", "core", "growth"])
-@pytest.mark.parametrize("words", ["attention conv1d d=512 k=7 h=8", "attention lstm d=64 h=8", "conv1d:stride=2 lstm d=8 k=9"])
+@pytest.mark.parametrize(
+    "words", ["attention conv1d d=512 k=7 h=8", "attention lstm d=64 h=8", "conv1d:stride=2 lstm d=8 k=9"]
+)
 def test_two_layers_have_the_runs_of_their_crossover(words: str, basis: str) -> None:
     question = parse_question(words.split())
     about = context("compare", question)
@@ -82,7 +84,7 @@ def test_two_layers_have_the_runs_of_their_crossover(words: str, basis: str) -> 
 
 
 def test_far_beyond_what_can_be_counted_the_runs_are_exact() -> None:
-    question = parse_question("attention conv1d lstm d=10^20 k=7 h=1".split())
+    question = parse_question(["attention", "conv1d", "lstm", "d=10^20", "k=7", "h=1"])
     about = context("compare", question)
     runs, _ = cheapest_runs(question, "n", "macs", about)
     for run in runs[1:]:

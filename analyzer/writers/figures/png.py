@@ -33,7 +33,7 @@ def png(figure: Figure, book: PhraseBook, font: Path | None = None) -> bytes:
     drawing = drawing_of(figure.chart, book)
     with plain_settings():
         out = io.BytesIO()
-        picture = painted(drawing, LIGHT, partial(_font_of, font), halos=True)
+        picture = painted(drawing, LIGHT, partial(_font_of, font))
         picture.savefig(
             out, format="png", dpi=_SHARPNESS * POINTS, facecolor=LIGHT["paper"], edgecolor="none",
             metadata={"Software": None},

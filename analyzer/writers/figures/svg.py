@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -34,7 +33,7 @@ def inline_svg(figure: Figure, book: PhraseBook, prefix: str, title: str) -> str
     """
     name = f"{prefix}-title"
     attributes = {"role": "img", "aria-labelledby": name}
-    return _written(_drawing(figure, book), attributes, {"id": name}, title, lambda role: f"var(--{role})", [])
+    return _written(drawing_of(figure.chart, book), attributes, {"id": name}, title, lambda role: f"var(--{role})", [])
 
 
 def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
@@ -42,7 +41,7 @@ def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
 
     Readers without style sheets or media queries draw it light.
     """
-    drawing = _drawing(figure, book)
+    drawing = drawing_of(figure.chart, book)
     size = {"width": _short(drawing.width), "height": _short(drawing.height)}
     font = _FONTS.get(book.language, "sans-serif")
     attributes = {**size, "role": "img", "font-family": font, "xml:lang": book.language}
@@ -50,9 +49,6 @@ def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
     style.text = _dark_style()
     paper = ElementTree.Element("rect", {**size, "fill": LIGHT["paper"]})
     return _written(drawing, attributes, {}, title, LIGHT.__getitem__, [style, paper]) + "\n"
-
-
-_last: list[tuple[Figure, PhraseBook, Drawing]] = []
 
 
 @lru_cache(maxsize=1)

@@ -45,7 +45,7 @@ def run_at(runs: tuple[CheapestRun, ...], at: int) -> CheapestRun | None:
 @pytest.mark.parametrize("words", CASES)
 def test_every_number_has_the_layer_that_counting_finds(words: str, quantity: str) -> None:
     unknown, question = CASES[words], parse_question(words.split())
-    runs, gaps = cheapest_runs(question, unknown, quantity, context("compare", question))
+    runs, _ = cheapest_runs(question, unknown, quantity, context("compare", question))
     looked = sorted({*range(1, 70), *(run.first + step for run in runs for step in (-1, 0, 1) if run.first < 10**6)})
     for at in looked:
         found, run = counted(question, unknown, at, quantity) if at else None, run_at(runs, at)

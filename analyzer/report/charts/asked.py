@@ -112,7 +112,7 @@ def sizes_label(sizes: Mapping[str, int | str]) -> Label:
 
 def sentences(found: Iterable[Cell]) -> Cell:
     """Sentences one after the other; None of none."""
-    first, *rest = [one for one in found if one is not None] or [None]
-    for one in rest:
-        first = Phrase("figure.and_then", {"first": first, "second": one})
-    return first
+    out: Cell = None
+    for one in found:
+        out = one if out is None else out if one is None else Phrase("figure.and_then", {"first": out, "second": one})
+    return out

@@ -27,9 +27,7 @@ def reach_by_depth(asked: Asked, stacks: Sequence[Stack]) -> Figure | None:
         found = stack_fields(asked.question, asked.about, depths)
     except UserError:
         return None
-    series = [
-        _series(built, depths, [min(field, 8 * n) for field in built.values if field is not None]) for built in found
-    ]
+    series = [_series(one, depths, [min(field or 0, 8 * n) for field in one.values]) for one in found]
     if not series or all(len({*line.y}) == 1 and line.y[0] == 1 for line in series):
         return None
     if not any(line.y[0] == n for line in series):

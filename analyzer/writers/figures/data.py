@@ -93,15 +93,9 @@ def _winner(layers: Sequence[str], layer: int | None) -> _Column:
 
 
 def _nets(chart: Nets) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
-    rows = tuple(
-        (
-            net.name,
-            Count(len(net.edges)),
-            Label(" → ".join(str(at + 1) for at in net.path)) if net.path else None,
-            net.needed,
-        )
-        for net in chart.nets
-    )
+    ways = (Label(" → ".join(str(at + 1) for at in net.path)) if net.path else None for net in chart.nets)
+    pairs = zip(chart.nets, ways, strict=True)
+    rows = tuple((net.name, Count(len(net.edges)), way, net.needed) for net, way in pairs)
     return tuple(Phrase(f"column.{head}") for head in ("layer", "edges", "way", "needed")), rows
 
 

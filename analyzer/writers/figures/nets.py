@@ -98,12 +98,10 @@ def _dots(points: tuple[Point, ...], colour: str, width: float) -> Line:
 def _positions(number: int, left: float, side: float, ground: float, book: PhraseBook) -> list[Piece]:
     """The first and the last input, and what they are between them or, where that is too wide, below."""
     baseline = ground + 1.15 * _LEADING
-    ends = (
-        Text("1", left + 8, baseline, _SIZE, "middle", "soft"),
-        Text(str(number), left + side - 8, baseline, _SIZE, "middle", "soft"),
-    )
+    ends = [(left + 8, 1), (left + side - 8, number)]
+    numbers = [Text(str(position), x, baseline, _SIZE, "middle", "soft") for x, position in ends]
     below = 0.0 if _fits(book, number, side) else _LEADING
-    return [*ends, Text(book.words("axis.input_position"), left + side / 2, baseline + below, _SIZE, "middle")]
+    return [*numbers, Text(book.words("axis.input_position"), left + side / 2, baseline + below, _SIZE, "middle")]
 
 
 def _fits(book: PhraseBook, number: int, side: float) -> bool:

@@ -20,6 +20,7 @@ from analyzer.writers.phrases import PhraseBook
 
 _HEIGHT = 300.0
 _MOST_LABELS = 12
+_UNDER = 0.6
 _PARTS = (0.0, -0.2, 0.2, -0.35, 0.35, -0.5, 0.5)
 """Of the way from the middle to an end, tried for a name."""
 
@@ -101,10 +102,7 @@ def _areas(rows: _Map) -> list[Piece]:
     for place, row in enumerate(rows.rows):
         top, bottom = rows.edge(place + 1), rows.edge(place)
         for run in row:
-            under = place and any(
-                o.layer == run.layer and o.left < run.right and run.left < o.right for o in rows.rows[place - 1]
-            )
-            corners = rectangle(run.left, top, run.right, bottom + (0.6 if under else 0.0))
+            corners = rectangle(run.left, top, run.right, bottom + (_UNDER if place else 0.0))
             outlines.setdefault(run.layer, []).append(corners)
     return [area for layer, found in outlines.items() for area in tinted(layer, found)]
 

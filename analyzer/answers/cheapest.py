@@ -11,7 +11,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, Stretch, merge, stretch
 from analyzer.answers.settings import Setting
 from analyzer.answers.varying import varied
-from analyzer.blocks import Cell, Count, Label, Phrase, Several
+from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Polynomial
@@ -143,14 +143,23 @@ def cheapest_phrase(runs: Sequence[CheapestRun], unknown: str, labels: Sequence[
     if len(runs) > MOST_TOLD:
         used = tuple(sorted({place for kind in kinds for place in kind}))
         return Phrase("cheapest.several", {**values, "times": Count(len(runs) - 1), "layers": named(used, labels)})
-    return Phrase("cheapest.runs", {**values, "runs": Several(tuple(_run_phrase(run, labels) for run in runs))})
+    return Phrase("cheapest.runs", {**values, "runs": listed([_run_phrase(run, labels) for run in runs])})
 
 
 def named(places: Sequence[int], labels: Sequence[str]) -> Cell:
     """The layers at these places, joined by a word."""
     out: Cell = Label(labels[places[0]])
     for place in places[1:]:
-        out = Phrase("cheapest.and", {"first": out, "second": Label(labels[place])})
+        key = "cheapest.and" if place == places[-1] else "cheapest.comma"
+        out = Phrase(key, {"first": out, "second": Label(labels[place])})
+    return out
+
+
+def listed(cells: Sequence[Cell]) -> Cell:
+    """Several findings of one sentence; they may hold commas themselves."""
+    out = cells[0]
+    for cell in cells[1:]:
+        out = Phrase("cheapest.then", {"first": out, "second": cell})
     return out
 
 

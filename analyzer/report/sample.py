@@ -13,11 +13,12 @@ from analyzer.answers.settings import Setting
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
 from analyzer.notation.layer import Layer
+from analyzer.notation.stack import Stack
 from analyzer.notation.syntax import Apply, Dim, Equation, Formula, Number, Operation, Ref, Size
 from analyzer.readings.domains import Sizes, exact_sizes
 from analyzer.readings.loops import Walk
 from analyzer.readings.polynomial import Polynomial
-from analyzer.readings.positions import positions_of, runs_along
+from analyzer.readings.positions import own_position, positions_of, runs_along
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.readings.run import Array, places, run
 
@@ -70,6 +71,7 @@ class Connections:
         pairs: (input, output), counted from 0.
         path: length of the longest path by the layer's definition, None where stacking never connects.
         steps: True where that path runs over the steps of a recurrence.
+        stack: True for a stack of layers.
     """
 
     label: str
@@ -77,6 +79,7 @@ class Connections:
     pairs: frozenset[tuple[int, int]]
     path: int | None
     steps: bool
+    stack: bool
 
 
 def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
@@ -134,7 +137,9 @@ def connections(setting: Setting, positions: int) -> Connections | None:
     reader = Reader(setting.layer, sizes, EXACT, 4)
     path = reader.quantity("maximum_path_length")
     steps = reader.structure.whole and not reader.structure.sees_whole_at_once
-    return Connections(setting.label, positions, pairs, None if isinstance(path, Absent) else int(path), bool(steps))
+    known = None if isinstance(path, Absent) else int(path)
+    stack = isinstance(setting.entry.definition, Stack)
+    return Connections(setting.label, positions, pairs, known, bool(steps), stack)
 
 
 def _rounded(matrix: Array) -> Matrix:
@@ -180,14 +185,16 @@ def _responses(layer: Layer, sizes: Sizes, tune: float) -> _Response | None:
     """How every output answers to every input on one series; None for layers between other things than positions."""
     parameters = {name: _weights(layer, sizes, name, seed) for seed, name in enumerate(layer.parameters)}
     inputs = _series(sizes, layer, tune)
-    source = layer.inputs[-1]  # in cross-attention: what is attended to
-    axis = next((place for place, dim in enumerate(source.dims) if layer.classes[dim] in ("n", "m")), None)
-    name, output = layer.output.left.name, layer.output.left.dims
-    ours = next((place for place, dim in enumerate(output) if layer.classes[dim] == "n" or dim == "l"), None)
-    if axis is None or ours is None or source.name in layer.tables:
+    kinds, output = positions_of(layer), layer.output.left
+    heard = [ref for ref in layer.inputs if ref.name not in layer.tables and any(dim in kinds for dim in ref.dims)]
+    mine = own_position(layer, layer.output)
+    if not heard or mine is None:
         return None
+    source = heard[-1]  # in cross-attention: what is attended to
+    axis = next(place for place, dim in enumerate(source.dims) if dim in kinds)
+    ours = output.dims.index(mine)
     arrays = run(layer, sizes, {**parameters, **inputs})
-    base, weights = arrays[name], _softmax_weights(layer, arrays)
+    base, weights = arrays[output.name], _softmax_weights(layer, arrays)
     total = np.zeros((base.shape[ours], inputs[source.name].shape[axis]))
     for place, answer in _moved(layer, sizes, {**parameters, **inputs}, source):
         slope = (answer - base) / _STEP
@@ -201,35 +208,42 @@ def _moved(
     """The output with each number of an input moved a little: as one batch, where nothing relates its sequences."""
     places = list(np.ndindex(*arrays[source.name].shape))
     output = layer.output.left
-    if "b" not in source.dims or "b" not in output.dims or not _apart(layer, "b"):
+    dims = {name: _batch(layer, ref.dims) for name, ref in {**{r.name: r for r in layer.inputs}, "": output}.items()}
+    batch, answered = dims[source.name], dims[""]
+    if batch is None or answered is None or not _apart(layer):
         for place in places:
             moved = arrays[source.name].copy()
             moved[place] += _STEP
             yield place, run(layer, sizes, {**arrays, source.name: moved})[output.name]
         return
-    given = {ref.name: ref.dims for ref in layer.inputs}
-    many = {
-        name: np.repeat(array, len(places), given[name].index("b")) if "b" in given.get(name, ()) else array
-        for name, array in arrays.items()
-    }
-    batch = source.dims.index("b")
+    many = dict(arrays)
+    for name, axis in dims.items():
+        if name and axis is not None:
+            many[name] = np.repeat(arrays[name], len(places), axis)
     for number, place in enumerate(places):
         many[source.name][(*place[:batch], number, *place[batch + 1 :])] += _STEP
     wide = exact_sizes(layer, {name: sizes[name] for name in layer.free_sizes} | {"b": len(places)})
     answers = run(layer, wide, many)[output.name]
     for number, place in enumerate(places):
-        yield place, np.take(answers, [number], output.dims.index("b"))
+        yield place, np.take(answers, [number], answered)
 
 
-def _apart(layer: Layer, dim: str) -> bool:
-    """True where what is at one place of a dimension depends on nothing at its other places."""
+def _batch(layer: Layer, dims: tuple[str, ...]) -> int | None:
+    """Which axis runs over the sequences of a batch."""
+    return next((place for place, dim in enumerate(dims) if layer.classes[dim] == "b"), None)
+
+
+def _apart(layer: Layer) -> bool:
+    """True where no sequence of a batch depends on another."""
     for equation in layer.equations:
-        if dim in runs_along(equation) or (dim in equation.right.dims and dim not in equation.left.dims):
+        mixed = {*equation.right.dims} - {*equation.left.dims} | runs_along(equation)
+        if not equation.wiring and any(layer.classes[dim] == "b" for dim in mixed):
             return False
         for ref in equation.reads:
-            if any(dim in index.dims and not isinstance(index, Dim) for index in ref.indices):
+            shifted = [dim for index in ref.indices if not isinstance(index, Dim) for dim in index.dims]
+            if any(layer.classes[dim] == "b" for dim in shifted):
                 return False
-    return all(dim not in band.pair for band in layer.bands)
+    return all(layer.classes[dim] != "b" for band in layer.bands for dim in band.pair)
 
 
 def _softmax_weights(layer: Layer, arrays: Mapping[str, Array]) -> Array | None:

@@ -65,15 +65,18 @@ def listening_phrase(one: Listening) -> Phrase:
 def graph(asked: Asked) -> Figure | None:
     """Which inputs each output of one layer hears, and the way from the first position to the last."""
     found = [connections(cost.setting, NODES) for cost in asked.costs[:_MOST_NETS]]
-    nets = tuple(_net(one) for one in found if one is not None)
+    nets = tuple(net for one in found if one is not None and (net := net_of(one)) is not None)
     if not nets:
         return None
     ways = sentences(_way(net) for net in nets)
     return Figure("graph", Nets(NODES, nets), {"n": Count(NODES), "ways": ways}, known=RUN)
 
 
-def _net(found: Connections) -> Net:
-    """The layer as a graph; of a recurrence the steps: each output hears its own input and the output before it."""
+def net_of(found: Connections) -> Net | None:
+    """The layer as a graph; of a recurrence the steps: each output hears its own input and the output before it.
+
+    None where slopes are too faint to be seen: what is drawn must not contradict what is derived.
+    """
     name, last = Label(found.label), found.positions - 1
     if found.steps:
         forwards = any(source < target for source, target in found.pairs)
@@ -84,7 +87,10 @@ def _net(found: Connections) -> Net:
         return Net(name, tuple(sorted(edges & found.pairs)), path, True, needed)
     path = shortest(found.pairs, 0, last)
     count = len(path) - 1
-    key = "graph.never" if not path else "graph.one" if count == 1 else "graph.layers"
+    if found.path is not None and found.path != count:
+        return None
+    one = "graph.pass" if found.stack else "graph.one"
+    key = "graph.never" if not path else one if count == 1 else "graph.layers"
     return Net(name, tuple(sorted(found.pairs)), path, False, Phrase(key, {"count": Count(count)}))
 
 
@@ -103,6 +109,5 @@ def shortest(pairs: frozenset[tuple[int, int]], start: int, end: int) -> tuple[i
 
 
 def _way(net: Net) -> Phrase:
-    key = "graph.way_never" if not net.path else "graph.way_steps" if net.chain else "graph.way_layers"
-    count = net.needed.values.get("count")
-    return Phrase(key, {"layer": net.name, "count": count})
+    key = net.needed.key.replace("graph.", "graph.way_")
+    return Phrase(key, {"layer": net.name, "count": net.needed.values.get("count")})

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from analyzer.answers.cheapest import listed
 from analyzer.answers.reach import DOUBLING, PLAIN, Built, Stack, stack_costs, stack_fields
-from analyzer.blocks import Cell, Count, Label, Phrase, Several
+from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Series
 from analyzer.errors import UserError
 from analyzer.report.charts.asked import Asked
 
 _DEEPEST = 24
+_ENOUGH = 4
 LENGTHS = tuple(2**power for power in range(6, 17))
 """At which the cost of stacks that connect all positions is compared."""
 
@@ -27,8 +29,8 @@ def reach_by_depth(asked: Asked, stacks: Sequence[Stack]) -> Figure | None:
         found = stack_fields(asked.question, asked.about, depths)
     except UserError:
         return None
-    series = [_series(one, depths, [min(field or 0, 8 * n) for field in one.values]) for one in found]
-    if not series or all(len({*line.y}) == 1 and line.y[0] == 1 for line in series):
+    series = [_series(one, depths, _in_view(one.values, n)) for one in found]
+    if all(len({*line.y}) < 2 for line in series):
         return None
     if not any(line.y[0] == n for line in series):
         wanted = Phrase("series.wanted", {"n": Count(n)})
@@ -37,8 +39,15 @@ def reach_by_depth(asked: Asked, stacks: Sequence[Stack]) -> Figure | None:
     return Figure(*_depths(stacks, n, chart))
 
 
+def _in_view(fields: Sequence[int | None], n: int) -> list[int]:
+    """The fields up to the first that is far more than is needed: dilated ones soon leave the others at the bottom."""
+    known = [field for field in fields if field is not None]
+    enough = next((place for place, field in enumerate(known) if field >= _ENOUGH * n), len(known))
+    return known[: enough + 1]
+
+
 def _series(built: Built, x: Sequence[int], y: Sequence[int]) -> Series:
-    return Series(_name(built), tuple(x), tuple(y), dashed=built.doubling, group=built.place)
+    return Series(_name(built), tuple(x[: len(y)]), tuple(y), dashed=built.doubling, group=built.place)
 
 
 def _name(built: Built) -> Phrase:
@@ -54,7 +63,7 @@ def _depths(stacks: Sequence[Stack], n: int, chart: Lines) -> tuple[str, Lines, 
     if len(plain) == len(grown) == 1:
         depths = {"plain": Count(plain[0].length or 0), "dilated": Count(grown[0].length or 0)}
         return "reach_dilated", chart, {**values, "layer": Label(plain[0].label), **depths}
-    return "reach", chart, {**values, "stacks": Several(tuple(_needed(one) for one in stacks if one.padding != "same"))}
+    return "reach", chart, {**values, "stacks": listed([_needed(one) for one in stacks if one.padding != "same"])}
 
 
 def _needed(stack: Stack) -> Phrase:
@@ -101,7 +110,7 @@ def _cheapest(found: Sequence[Built]) -> Phrase:
             ends = {"first": Count(here[0][0]), "last": Count(here[-1][0])}
             key = "cheapest.at" if len(here) == 1 else "cheapest.between"
             runs.append(Phrase(key, {"layers": _names(here[0][1]), **ends}))
-    return Phrase("equal_reach.cheapest", {"runs": Several(tuple(runs))})
+    return Phrase("equal_reach.cheapest", {"runs": listed(runs)})
 
 
 def _names(found: Sequence[Built]) -> Cell:

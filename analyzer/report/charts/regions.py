@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from analyzer.answers.cheapest import CheapestRun, cheapest_of, named
+from analyzer.answers.cheapest import CheapestRun, cheapest_of, listed, named
 from analyzer.answers.crossover import read_in
 from analyzer.answers.settings import Setting
-from analyzer.blocks import Cell, Count, Label, Phrase, Several
+from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Mark, Regions
 from analyzer.errors import UserError
 from analyzer.readings.piecewise import OneUnknown, Region
@@ -39,7 +39,7 @@ def regions(asked: Asked) -> Figure | None:
         return None
     last = max(length * 16, *(2 * change for change in changes if change < _FAR), 1)
     runs = tuple(tuple((run.first, run.last, run.layer) for run in row if not run.varies) for row in rows)
-    mark = Mark(length, kernel, Phrase("mark.at", {"size": Label("k"), "value": Count(kernel)}))
+    mark = Mark(length, kernel, Phrase("mark.here", {"sizes": Label(f"n={length}, k={kernel}")}))
     size_k, first = Axis("size_k", logarithmic=False), max(length // 32, 1)
     chart = Regions(Axis("size_n"), size_k, asked.labels, ys, runs, first, last, (mark,) if kernel in ys else ())
     values = {"layers": named(range(len(found)), asked.labels), "finding": _finding(asked.labels, ys, rows)}
@@ -77,4 +77,4 @@ def _finding(labels: Sequence[str], ys: Sequence[int], rows: Sequence[_Row]) -> 
             parts.append(Phrase("regions.always", {"layer": Label(labels[winner]), "kernels": where}))
     if not parts:
         return Phrase("regions.changes")
-    return Phrase("regions.some", {"cases": Several(tuple(parts))})
+    return Phrase("regions.some", {"cases": listed(parts)})

@@ -5,15 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property
 
+from analyzer.answers.cheapest import cheapest_phrase
 from analyzer.answers.compare import Comparison, compare
 from analyzer.answers.context import Context
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.question import Question
 from analyzer.answers.reach import Reach, Stack, reach
 from analyzer.answers.values import whole_number
+from analyzer.blocks import Phrase
 from analyzer.errors import SizeError
 from analyzer.layers.catalogue import family
 from analyzer.report.asked import Asked
+from analyzer.report.charts.asked import Asked as Charted
 from analyzer.report.sample import Listening, listening
 
 ATTENTION, CONVOLUTION = "attention", "convolution"
@@ -53,6 +56,19 @@ class Material:
     def stacks(self) -> tuple[Stack, ...]:
         """The stacks of `reached`."""
         return self.reached.stacks if self.reached else ()
+
+    @cached_property
+    def drawn(self) -> Charted:
+        """What the figures are drawn from."""
+        return Charted(self.question, self.about, self.layers, self.answer.crossing)
+
+    @cached_property
+    def crossings(self) -> tuple[Phrase, ...]:
+        """Who is the cheapest from which length on: of two layers on every basis, of more counted whole."""
+        if self.answer.crossing:
+            return tuple(runs.statement.phrase for runs in self.answer.crossing.values())
+        runs = self.drawn.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
+        return (cheapest_phrase(runs, "n", self.drawn.labels),) if runs else ()
 
     @cached_property
     def heard(self) -> tuple[Listening | None, ...]:

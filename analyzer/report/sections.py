@@ -10,9 +10,15 @@ from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import runs_table
 from analyzer.answers.question import LayerRequest
 from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Statement, Table
-from analyzer.report import charts
 from analyzer.report.asked import BRIEF
 from analyzer.report.changes import changes_table
+from analyzer.report.charts.bases import bases
+from analyzer.report.charts.cost import macs_against
+from analyzer.report.charts.memory import memory
+from analyzer.report.charts.mixing import graph, matrices
+from analyzer.report.charts.reaching import equal_reach, reach_by_depth
+from analyzer.report.charts.regions import regions
+from analyzer.report.charts.shares import shares
 from analyzer.report.checking import checking_values, pointwise_table
 from analyzer.report.choosing import choosing_table
 from analyzer.report.layer_parts import layer_values, parameter_phrase, reach_phrase, sources, stream_phrase
@@ -51,7 +57,7 @@ def shared_values(material: Material) -> Values:
         "has_convolution": CONVOLUTION in material.families,
         "has_fused": any("fused" in cost.setting.entry.options for cost in layers),
         "convention": material.about.statement,
-        "crossings": {name: runs.statement for name, runs in material.answer.crossing.items()},
+        "crossings": material.crossings,
         "length": None if material.length is None else Count(material.length),
         "runs": bool(material.length),
     }
@@ -78,11 +84,7 @@ def _answer(material: Material) -> Values:
 
 def _brief_figures(material: Material) -> list[tuple[str, Any]]:
     """The two figures of a document of one page."""
-    question, about, layers = material.question, material.about, material.layers
-    found = [
-        ("macs-by-n", charts.macs_against(question, "n", about, layers)),
-        ("memory", charts.memory(question, about, layers)),
-    ]
+    found = [("macs-by-n", macs_against(material.drawn, "n")), ("memory", memory(material.drawn))]
     return [(name, figure) for name, figure in found if figure is not None]
 
 
@@ -90,7 +92,8 @@ def _core_idea(material: Material) -> Values:
     heard = tuple(one for one in material.heard if one is not None)
     return {
         "reaches": [reach_phrase(cost) for cost in material.layers],
-        "figure_matrices": charts.matrices(heard),
+        "figure_matrices": matrices(heard),
+        "figure_graph": graph(material.drawn),
     }
 
 
@@ -100,8 +103,7 @@ def _how(material: Material) -> Values:
 
 
 def _cost(material: Material) -> Values:
-    question, about, layers, answer = material.question, material.about, material.layers, material.answer
-    crossing = answer.crossing
+    layers, drawn, crossing = material.layers, material.drawn, material.answer.crossing
     return {
         "parameters_and_length": [parameter_phrase(cost) for cost in layers],
         "forms": forms_table(layers),
@@ -111,12 +113,13 @@ def _cost(material: Material) -> Values:
         "times": measured_values(),
         "table_one": complexity_table(),
         "table_one_source": Phrase("table_one.source"),
-        "figure_macs_by_n": charts.macs_against(question, "n", about, layers),
-        "figure_macs_by_d": charts.macs_against(question, "d", about, layers),
-        "figure_macs_by_k": charts.macs_against(question, "k", about, layers),
-        "figure_shares": charts.shares(question, about),
-        "figure_regions": charts.regions(question, about),
-        "figure_memory": charts.memory(question, about, layers),
+        "figure_macs_by_n": macs_against(drawn, "n"),
+        "figure_macs_by_d": macs_against(drawn, "d"),
+        "figure_macs_by_k": macs_against(drawn, "k"),
+        "figure_shares": shares(drawn),
+        "figure_regions": regions(drawn),
+        "figure_memory": memory(drawn),
+        "figure_bases": bases(drawn),
     }
 
 
@@ -157,7 +160,8 @@ def _time_series(material: Material) -> Values | None:
         "streams": [stream_phrase(material.question, place, cost) for place, cost in enumerate(material.layers)],
         "has_dilation": any(stack.dilation == "2^i" for stack in reached.stacks),
         "plain_lengths": _plain_lengths(material),
-        "figure_reach": charts.reach_by_depth(material.question, material.about, reached.stacks, material.length),
+        "figure_reach": reach_by_depth(material.drawn, reached.stacks),
+        "figure_equal_reach": equal_reach(material.drawn),
     }
 
 

@@ -69,7 +69,17 @@ class FoldEnd:
     """The end of a part that can be folded."""
 
 
-Item: TypeAlias = Inline | Placed | Link | Fold | FoldEnd
+@dataclass(frozen=True)
+class Note:
+    """The start of a side note to the paragraph before it; NoteEnd closes it."""
+
+
+@dataclass(frozen=True)
+class NoteEnd:
+    """The end of a side note."""
+
+
+Item: TypeAlias = Inline | Placed | Link | Fold | FoldEnd | Note | NoteEnd
 
 
 @dataclass(frozen=True)

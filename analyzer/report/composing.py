@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analyzer.blocks import Block, Cell, Equation, Phrase, Statement, Table, Tex
 from analyzer.charts import Figure
-from analyzer.documents import Fold, FoldEnd, Inline, Item, Link, Placed, Section, token
+from analyzer.documents import Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section, token
 from analyzer.errors import AnalyzerError
 
 
@@ -61,6 +61,8 @@ class Composer:
             "has": lambda key: key in keys,
             "fold": self.fold,
             "end_fold": self.end_fold,
+            "note": self.note,
+            "end_note": self.end_note,
         }
         found, number = [], 0
         for key in keys:
@@ -111,6 +113,14 @@ class Composer:
     def end_fold(self) -> str:
         """The end of a part that can be folded."""
         return self._add(FoldEnd())
+
+    def note(self) -> str:
+        """The start of a side note, in a paragraph of its own behind the paragraph it is about."""
+        return self._add(Note())
+
+    def end_note(self) -> str:
+        """The end of a side note."""
+        return self._add(NoteEnd())
 
     def _add(self, item: Item) -> str:
         number = len(self.items)

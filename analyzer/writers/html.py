@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
-from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
+from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
@@ -27,7 +28,7 @@ class _Html:
     """How HTML writes the parts of a sentence."""
 
     def plain(self, text: str) -> str:
-        return escape(text, quote=True)
+        return escape(text, quote=True).replace(" × ", "\u00a0×\u00a0")  # a shape is one word
 
     def label(self, text: str) -> str:
         return f"<code>{escape(text)}</code>"
@@ -36,13 +37,14 @@ class _Html:
         return f'<span class="n">{escape(text)}</span>'
 
     def quiet(self, text: str) -> str:
-        return f'<span class="quiet">{escape(text)}</span>'
+        unbroken = escape(text).replace(" ", "\u00a0")
+        return f'<span class="quiet"><wbr>{unbroken}</span>'  # the one place where a number in a column may break
 
     def tex(self, latex: str) -> str:
-        return mathml(latex)
+        return sizes_mathml(latex)
 
     def formula(self, expression: Expression) -> str:
-        return mathml(expression_latex(expression))
+        return sizes_mathml(expression_latex(expression))
 
 
 HTML = _Html()
@@ -56,6 +58,17 @@ def mathml(latex: str, display: bool = False) -> str:
     from latex2mathml.converter import convert
 
     return str(convert(latex, display="block" if display else "inline"))
+
+
+_SIZE = re.compile("<mi>([ndkh])</mi>")
+
+
+def sizes_mathml(latex: str, display: bool = False) -> str:
+    """A closed form in MathML: length, width, kernel and heads carry the class of their colour.
+
+    Not for index notation, where k may be an array of keys.
+    """
+    return _SIZE.sub(r'<mi class="size-\1">\1</mi>', mathml(latex, display))
 
 
 # -------------------------------------------------------------------------------------------- blocks
@@ -111,7 +124,7 @@ def _legend(figure: Figure, book: PhraseBook) -> str:
 
 
 def _equation_html(block: Equation, placed: Placed | None) -> str:
-    maths = "\n".join(mathml(expression_latex(expression), display=True) for expression in block.expressions)
+    maths = "\n".join(sizes_mathml(expression_latex(expression), display=True) for expression in block.expressions)
     if placed is None or not placed.number:
         return f'<div class="equation">{maths}</div>'
     link = f'<a class="equation-number" href="#{placed.anchor}">({placed.number})</a>'
@@ -139,7 +152,8 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
-    """The table in a box that scrolls by itself and can be reached by keyboard."""
+    """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
+    should not have twenty landmarks."""
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'
@@ -148,7 +162,7 @@ def _table_box(table: Table, book: PhraseBook, label: str) -> str:
     rows = "\n".join(_row(row, numeric, book) for row in table.rows)
     foot = "" if table.total is None else f"<tfoot>{_row(table.total, numeric, book)}</tfoot>"
     return (
-        f'<div class="table-box" tabindex="0" role="region" aria-label="{label}"><table>'
+        f'<div class="table-box" tabindex="0" role="group" aria-label="{label}"><table aria-label="{label}">'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody>{foot}</table></div>"
     )
 
@@ -188,21 +202,32 @@ def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
     return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 
-def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
-    """A document as one self-contained page."""
-    parts = []
+def document_html(document: Document, book: PhraseBook, draw: Draw, script: str = "") -> str:
+    """A document as one self-contained page; `script` runs at its end."""
+    parts, contents = [], []
     for section in document.sections:
-        body = _prose(section, document, book, draw)
+        body, children = _with_anchors(_prose(section, document, book, draw), section.key)
         if section.number == 0:
             parts.append(f'<header class="title"><h1>{escape(document.title)}</h1></header>\n{body}')
         else:
             head = f'<h2><span class="section-number">{section.number}</span> {escape(section.title)}</h2>'
             parts.append(f'<section id="{section.key}">{head}\n{body}</section>')
+            contents.append(_Entry(section.key, f"{section.number} {section.title}", children))
     made = f"<p>{escape(book.words('label.made_by'))} <code>{escape(document.command)}</code></p>"
     parts.append(f'<footer class="made-by">{made}</footer>')
-    contents = tuple(_Entry(s.key, f"{s.number} {s.title}") for s in document.sections if s.number)
-    article = f"<article>{''.join(parts)}</article>"
-    return _page(document.title, document.description, article, contents, book)
+    article = f'<article class="document">{"".join(parts)}</article>'
+    return _page(document.title, document.description, article, tuple(contents), book, script)
+
+
+def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:
+    """The text of a section with an id at each subheading, and their lines of the contents."""
+    entries: list[_Entry] = []
+
+    def anchored(match: re.Match[str]) -> str:
+        entries.append(_Entry(f"{key}-{len(entries) + 1}", unescape(re.sub("<[^>]*>", "", match[1])).strip()))
+        return f'<h3 id="{entries[-1].id}">{match[1]}</h3>'
+
+    return re.sub("<h3>(.*?)</h3>", anchored, html), tuple(entries)
 
 
 def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -> str:
@@ -210,11 +235,18 @@ def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -
     from markdown import markdown
 
     html = markdown(section.body, extensions=["sane_lists", "tables"], output_format="html")
-    for number, item in document.items.items():
-        if isinstance(item, Placed | Fold | FoldEnd):  # alone in their paragraphs: they are no paragraphs themselves
-            mark = f"\ue000{number}\ue001"
-            html = html.replace(f"<p>{mark}</p>", mark)
-    return TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+    html = re.sub(f"<p>({TOKEN.pattern})</p>", lambda match: _alone(match, document.items), html)
+    html = TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+    return _NOTED.sub(r'<div class="noted">\1<div class="notes">\2</div></div>', html)
+
+
+_NOTED = re.compile(r'(<p>(?:(?!</?p>).)*</p>)((?:\s*<aside class="note".*?</aside>)+)', re.DOTALL)
+"""A paragraph with the notes to it, which stand beside it where there is room."""
+
+
+def _alone(match: re.Match[str], items: Mapping[int, Item]) -> str:
+    """What is alone in its paragraph is no paragraph, unless it is words."""
+    return match[0] if isinstance(items[int(match[2])], Inline | Link) else match[1]
 
 
 def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
@@ -224,16 +256,24 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
             return f"{text} {_known(item.known, book)}" if item.known else text
         case Link():
             words = book.words(f"label.{item.kind}").format(number=item.number)
-            return f'<a href="#{item.anchor}">{escape(words)}</a>'
+            unbroken = escape(words).replace(" ", "\u00a0")
+            return f'<a href="#{item.anchor}">{unbroken}</a>'
         case Fold():
             return f'<details class="derivation"><summary>{cell_text(item.title, book, HTML)}</summary>'
         case FoldEnd():
             return "</details>"
+        case Note():
+            return '<aside class="note" role="note">'
+        case NoteEnd():
+            return "</aside>"
         case Placed():
             return block_html(item.block, book, draw, item)
 
 
-def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook) -> str:
+def _page(
+    title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook, script: str = ""
+) -> str:
+    """The page around a body. Only a page with a script allows any, and no text in it can end it early."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = templates() / "page"
@@ -248,6 +288,7 @@ def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...],
             contents=contents,
             contents_title=book.words("label.contents"),
             skip_text=book.words("label.skip"),
+            script=script.replace("</", "<\\/").replace("<!--", "<\\!--"),
         )
         + "\n"
     )

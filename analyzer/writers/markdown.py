@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Statement, Symbols, Table
 from analyzer.charts import Figure
-from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed
+from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
@@ -15,6 +15,8 @@ from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.symbols import latex_symbols
 
+_NOTE_OPEN, _NOTE_CLOSE = "\ue002", "\ue003"
+_NOTE = re.compile(f"{_NOTE_OPEN}(.*?){_NOTE_CLOSE}", re.DOTALL)
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 
 
@@ -82,12 +84,17 @@ def block_markdown(block: Block | Figure, book: PhraseBook, lead: str = "", pict
         case Definition():
             return "\n".join(["```text", *(_one_line(line).replace("```", "` ` `") for line in block.lines), "```"])
         case Equation():
-            joined = r" \\ ".join(expression_latex(expression) for expression in block.expressions)
-            return f"$${joined}$$"
+            return equation_markdown(block)
         case Symbols():
             return "\n\n".join(f"$${latex}$$" for latex in latex_symbols(block))
         case Figure():
             return _figure_markdown(block, book, lead, picture)
+
+
+def equation_markdown(block: Equation, number: int = 0) -> str:
+    """An equation in a paragraph of its own, with its number if it has one."""
+    joined = r" \\ ".join(expression_latex(expression) for expression in block.expressions)
+    return f"$${joined} \\tag{{{number}}}$$" if number else f"$${joined}$$"
 
 
 def caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
@@ -153,9 +160,8 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
             parts.append(_contents(document, book))
         if section.number:
             parts.append(f"## {section.number} {MARKDOWN.plain(section.title)}")
-        parts.append(
-            TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body).strip()
-        )
+        body = TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body)
+        parts.append(_NOTE.sub(lambda match: _quoted(match[1]), body).strip())
     parts.append("---")
     parts.append(f"*{book.words('label.made_by')}* {MARKDOWN.label(document.command)}")
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"
@@ -176,6 +182,11 @@ def github_anchor(heading: str) -> str:
     return kept.replace(" ", "-")
 
 
+def _quoted(text: str) -> str:
+    """A side note stands below its paragraph as a quotation."""
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
+
+
 def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
     match item:
         case Inline():
@@ -187,8 +198,12 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
             return f"<details><summary>{cell_text(item.title, book, MARKDOWN)}</summary>"
         case FoldEnd():
             return "</details>"
+        case Note():
+            return _NOTE_OPEN
+        case NoteEnd():
+            return _NOTE_CLOSE
         case Placed():
             lead = book.words(f"label.{item.kind}").format(number=item.number) + "." if item.kind else ""
-            if item.kind == "equation":
-                return block_markdown(item.block, book)
+            if isinstance(item.block, Equation):
+                return equation_markdown(item.block, item.number)
             return block_markdown(item.block, book, lead, pictures.get(item.anchor, ""))

@@ -10,13 +10,14 @@ from html import escape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
-from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
+from analyzer.writers.spacing import is_han
 from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]
@@ -25,6 +26,12 @@ Draw = Callable[[Figure, str], str]
 
 class _Html:
     """How HTML writes the parts of a sentence."""
+
+    types_spaces = False  # text-autospace sets the gap between Chinese and Latin
+
+    def joined(self, parts: Sequence[str]) -> str:
+        around = ["", *parts, ""]
+        return "".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts))
 
     def plain(self, text: str) -> str:
         return escape(text, quote=True)
@@ -46,6 +53,13 @@ class _Html:
 
 
 HTML = _Html()
+
+
+def _tight(markup: str, before: str, after: str) -> str:
+    """A formula that stands beside no Chinese character keeps no gap; text-autospace does not know formulas."""
+    if not markup.startswith("<math ") or is_han(before[-1:]) or is_han(after[:1]):
+        return markup
+    return markup.replace("<math ", '<math class="tight" ', 1)
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
@@ -214,7 +228,9 @@ def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -
         if isinstance(item, Placed | Fold | FoldEnd):  # alone in their paragraphs: they are no paragraphs themselves
             mark = f"\ue000{number}\ue001"
             html = html.replace(f"<p>{mark}</p>", mark)
-    return TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+    pieces = TOKEN.split(html)  # prose and numbers of items in turn
+    pieces[1::2] = [_item(document.items[int(number)], book, draw) for number in pieces[1::2]]
+    return HTML.joined(pieces) if book.language == CHINESE else "".join(pieces)
 
 
 def _item(item: Item, book: PhraseBook, draw: Draw) -> str:

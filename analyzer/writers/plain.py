@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analyzer.blocks import Expression
 from analyzer.writers.mathematics import unicode_formula
+from analyzer.writers.spacing import joined
 
 
 class _Plain:
     """No markup at all."""
+
+    types_spaces = True
+
+    def joined(self, parts: Sequence[str]) -> str:
+        return joined(parts)
 
     def plain(self, text: str) -> str:
         return text

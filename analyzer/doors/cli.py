@@ -97,7 +97,7 @@ def _common(command: Any) -> Any:
     """The options every question takes."""
     dtypes = ", ".join(ELEMENT_BYTES)
     for option in (
-        click.option("--lang", metavar="LANG", help="Language of the words (en)."),
+        click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en)."),
         click.option("--dtype", metavar="DTYPE", help=f"Element type: {dtypes} (float32)."),
         click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."),
         click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text)."),
@@ -115,7 +115,7 @@ def _common(command: Any) -> Any:
 @click.option("--format", "format_", metavar="FORMAT", default="both", help="markdown, html or both (both).")
 @click.option("--images", metavar="KIND", default="svg", help="svg, png or both, for the Markdown's figures (svg).")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-@click.option("--lang", metavar="LANG", default="en", help="Language of the document (en).")
+@click.option("--lang", metavar="LANG", default="en", help="Language of the document: en, zh (en).")
 def report(words: tuple[str, ...], output: str, format_: str, images: str, dtype: str | None, lang: str) -> None:
     """Write the comparison document, Markdown and HTML with figures.
 
@@ -191,7 +191,7 @@ def training(words: tuple[str, ...], **options: str | None) -> None:
 
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def layers(words: tuple[str, ...], **options: str | None) -> None:
     """List the layers of the catalogue."""
@@ -201,7 +201,7 @@ def layers(words: tuple[str, ...], **options: str | None) -> None:
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def models(words: tuple[str, ...], **options: str | None) -> None:
     """List the published models: what builds each, its parameters, its state per token."""
@@ -238,7 +238,7 @@ def claims(words: tuple[str, ...], **options: str | None) -> int:
 @click.argument("words", nargs=-1, metavar=_WORDS)
 @click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def verify(words: tuple[str, ...], **options: str | None) -> int:
     """Verify layers, with every option: loops, closed forms, sympy, a run, PyTorch, published figures.
 
@@ -259,7 +259,7 @@ def verify(words: tuple[str, ...], **options: str | None) -> int:
 @click.option("--between", metavar="A,B,C", help="Presets to reconcile, as exact,fvcore:no-weights,chinchilla.")
 @click.option("--list", "list_", is_flag=True, help="List the presets and their paths.")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> None:
     """Reconcile counters and papers: why do they disagree about the cost of the same layer?
 

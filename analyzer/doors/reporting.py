@@ -71,7 +71,8 @@ def report_document(words: Sequence[str]) -> tuple[Document, PhraseBook]:
     question = report_question(list(words))
     book = phrase_book(question.words.get("lang", "en"))
     titles = {key: book.words(f"section.{key}") for key in SECTIONS}
-    command = f"analyzer report {question.text}".strip().replace(" lang=en", "")
+    spoken = "" if book.language == "en" else f" --lang {book.language}"
+    command = f"analyzer report {question.text}".strip() + spoken
     prose = str(templates() / "report" / book.language)
     return comparison_document(question, prose, {**titles, "title_of": book.words("section.title_of")}, command), book
 

@@ -20,6 +20,9 @@ class Dialect(Protocol):
     def types_spaces(self) -> bool:
         """Whether Chinese and Latin have to be kept apart by spaces."""
 
+    def foreign(self, text: str) -> str:
+        """Words in English where the rest is not, as a citation."""
+
     def joined(self, parts: Sequence[str]) -> str:
         """The pieces of a Chinese sentence, each markup already."""
 
@@ -65,8 +68,7 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
         case Tex():
             return dialect.tex(cell.latex)
         case Texts():
-            text = cell.by_language.get(book.language, cell.by_language["en"])
-            return _words(printable(" ".join(text.split())), book, dialect)
+            return _translated(cell, book, dialect)
         case Several():
             return dialect.plain(book.words("label.comma")).join(cell_text(part, book, dialect) for part in cell.cells)
         case Phrase():
@@ -93,6 +95,12 @@ def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
     return dialect.joined(
         [values[part] if place % 2 else _words(part, book, dialect) for place, part in enumerate(parts)]
     )
+
+
+def _translated(texts: Texts, book: PhraseBook, dialect: Dialect) -> str:
+    known = book.language in texts.by_language
+    text = printable(" ".join(texts.by_language[book.language if known else "en"].split()))
+    return _words(text, book, dialect) if known else dialect.foreign(text)
 
 
 def _words(text: str, book: PhraseBook, dialect: Dialect) -> str:

@@ -17,7 +17,7 @@ from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import is_han
+from analyzer.writers.spacing import is_han, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]
@@ -28,6 +28,9 @@ class _Html:
     """How HTML writes the parts of a sentence."""
 
     types_spaces = False  # text-autospace sets the gap between Chinese and Latin
+
+    def foreign(self, text: str) -> str:
+        return f'<span lang="en">{self.plain(text)}</span>'
 
     def joined(self, parts: Sequence[str]) -> str:
         around = ["", *parts, ""]
@@ -56,8 +59,8 @@ HTML = _Html()
 
 
 def _tight(markup: str, before: str, after: str) -> str:
-    """A formula that stands beside no Chinese character keeps no gap; text-autospace does not know formulas."""
-    if not markup.startswith("<math ") or is_han(before[-1:]) or is_han(after[:1]):
+    """A formula between punctuation marks keeps no gap; text-autospace does not know formulas."""
+    if not markup.startswith("<math ") or not before or not after or is_han(before[-1]) or is_han(after[0]):
         return markup
     return markup.replace("<math ", '<math class="tight" ', 1)
 
@@ -223,14 +226,16 @@ def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -
     """The Markdown of a section as HTML, its tokens replaced."""
     from markdown import markdown
 
-    html = markdown(section.body, extensions=["sane_lists", "tables"], output_format="html")
+    chinese = book.language == CHINESE
+    body = unwrapped(section.body) if chinese else section.body
+    html = markdown(body, extensions=["sane_lists", "tables"], output_format="html")
     for number, item in document.items.items():
         if isinstance(item, Placed | Fold | FoldEnd):  # alone in their paragraphs: they are no paragraphs themselves
             mark = f"\ue000{number}\ue001"
             html = html.replace(f"<p>{mark}</p>", mark)
     pieces = TOKEN.split(html)  # prose and numbers of items in turn
     pieces[1::2] = [_item(document.items[int(number)], book, draw) for number in pieces[1::2]]
-    return HTML.joined(pieces) if book.language == CHINESE else "".join(pieces)
+    return HTML.joined(pieces) if chinese else "".join(pieces)
 
 
 def _item(item: Item, book: PhraseBook, draw: Draw) -> str:

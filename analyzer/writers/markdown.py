@@ -13,7 +13,7 @@ from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
-from analyzer.writers.spacing import joined, spaced
+from analyzer.writers.spacing import joined, spaced, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
@@ -23,6 +23,9 @@ class _Markdown:
     """How GitHub Markdown writes the parts of a sentence, in running text or in a table cell."""
 
     types_spaces = True
+
+    def foreign(self, text: str) -> str:
+        return self.plain(text)
 
     def joined(self, parts: Sequence[str]) -> str:
         return joined(parts)
@@ -166,7 +169,7 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
 def _prose(body: str, document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:
     """The Markdown of a section, its tokens replaced."""
     chinese = book.language == CHINESE
-    pieces = TOKEN.split(spaced(body) if chinese else body)  # prose and numbers of items in turn
+    pieces = TOKEN.split(spaced(unwrapped(body)) if chinese else body)  # prose and numbers of items in turn
     pieces[1::2] = [_item(document.items[int(number)], book, pictures) for number in pieces[1::2]]
     return joined(pieces) if chinese else "".join(pieces)
 

@@ -14,6 +14,9 @@ class _Plain:
 
     types_spaces = True
 
+    def foreign(self, text: str) -> str:
+        return self.plain(text)
+
     def joined(self, parts: Sequence[str]) -> str:
         return joined(parts)
 

@@ -273,7 +273,8 @@ def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> Non
 
 @cli.command()
 @click.option("-o", "--output", metavar="FILE", help="File to write into (standard output).")
-def vectors(output: str | None) -> None:
+@click.option("--lang", metavar="LANG", default="en", help="Language of the explanations: en, zh (en).")
+def vectors(output: str | None, lang: str) -> None:
     """Write test vectors as JSON: layers, sizes, conventions and exact quantities.
 
     Any other tool can test itself against them; the header of the file says what they mean.
@@ -281,7 +282,7 @@ def vectors(output: str | None) -> None:
     \b
       analyzer vectors -o vectors.json
     """
-    text = ask("vectors", ()).to_json()
+    text = ask("vectors", (f"lang={lang}",)).to_json()
     if output is None:
         click.echo(text, nl=False)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import is_han, unwrapped
+from analyzer.writers.spacing import CLOSING, is_han, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]
@@ -34,7 +35,7 @@ class _Html:
 
     def joined(self, parts: Sequence[str]) -> str:
         around = ["", *parts, ""]
-        return "".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts))
+        return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
         return escape(text, quote=True)
@@ -56,6 +57,14 @@ class _Html:
 
 
 HTML = _Html()
+
+
+_BOX_AND_MARK = re.compile(f'(<math (?:(?!<math ).)*?</math>|<span class="known"[^>]*>[^<]*</span>)([{CLOSING}])', re.S)
+
+
+def _kept(markup: str) -> str:
+    """Formulas and badges keep the punctuation behind them: browsers would let it begin a line."""
+    return _BOX_AND_MARK.sub(r'<span class="keep">\1\2</span>', markup)
 
 
 def _tight(markup: str, before: str, after: str) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
-_NOT_FIRST = frozenset("，。；：！？、）》」』】〉…—·,.;:!?)]}%")
+from analyzer.writers.spacing import CLOSING
+
+_NOT_FIRST = frozenset(CLOSING + "】〉…—·,.;:!?)]}%")
 _NOT_LAST = frozenset("（《「『【〈([{")
 
 

@@ -97,7 +97,7 @@ def _common(command: Any) -> Any:
     """The options every question takes."""
     dtypes = ", ".join(ELEMENT_BYTES)
     for option in (
-        click.option("--lang", metavar="LANG", help="Language of the words (en)."),
+        click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en)."),
         click.option("--dtype", metavar="DTYPE", help=f"Element type: {dtypes} (float32)."),
         click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."),
         click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text)."),
@@ -205,7 +205,7 @@ def training(words: tuple[str, ...], **options: str | None) -> None:
 
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def layers(words: tuple[str, ...], **options: str | None) -> None:
     """List the layers of the catalogue."""
@@ -215,7 +215,7 @@ def layers(words: tuple[str, ...], **options: str | None) -> None:
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def models(words: tuple[str, ...], **options: str | None) -> None:
     """List the published models: what builds each, its parameters, its state per token."""
@@ -252,7 +252,7 @@ def claims(words: tuple[str, ...], **options: str | None) -> int:
 @click.argument("words", nargs=-1, metavar=_WORDS)
 @click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def verify(words: tuple[str, ...], **options: str | None) -> int:
     """Verify layers, with every option: loops, closed forms, sympy, a run, PyTorch, published figures.
 
@@ -273,7 +273,7 @@ def verify(words: tuple[str, ...], **options: str | None) -> int:
 @click.option("--between", metavar="A,B,C", help="Presets to reconcile, as exact,fvcore:no-weights,chinchilla.")
 @click.option("--list", "list_", is_flag=True, help="List the presets and their paths.")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> None:
     """Reconcile counters and papers: why do they disagree about the cost of the same layer?
 
@@ -287,7 +287,8 @@ def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> Non
 
 @cli.command()
 @click.option("-o", "--output", metavar="FILE", help="File to write into (standard output).")
-def vectors(output: str | None) -> None:
+@click.option("--lang", metavar="LANG", default="en", help="Language of the explanations: en, zh (en).")
+def vectors(output: str | None, lang: str) -> None:
     """Write test vectors as JSON: layers, sizes, conventions and exact quantities.
 
     Any other tool can test itself against them; the header of the file says what they mean.
@@ -295,7 +296,7 @@ def vectors(output: str | None) -> None:
     \b
       analyzer vectors -o vectors.json
     """
-    text = ask("vectors", ()).to_json()
+    text = ask("vectors", (f"lang={lang}",)).to_json()
     if output is None:
         click.echo(text, nl=False)
         return

@@ -63,7 +63,7 @@ class Asked:
         """The command that makes the document again."""
         words = ["analyzer report", self.question.text]
         if self.language != "en":
-            words.append(f"lang={self.language}")
+            words.append(f"--lang {self.language}")
         return " ".join(word for word in words if word)
 
 

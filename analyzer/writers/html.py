@@ -11,13 +11,14 @@ from html import escape, unescape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section
-from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
+from analyzer.writers.spacing import CLOSING, is_han, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]
@@ -26,6 +27,15 @@ Draw = Callable[[Figure, str], str]
 
 class _Html:
     """How HTML writes the parts of a sentence."""
+
+    types_spaces = False  # text-autospace sets the gap between Chinese and Latin
+
+    def foreign(self, text: str) -> str:
+        return f'<span lang="en">{self.plain(text)}</span>'
+
+    def joined(self, parts: Sequence[str]) -> str:
+        around = ["", *parts, ""]
+        return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
         return escape(text, quote=True).replace(" × ", "\u00a0×\u00a0")  # a shape is one word
@@ -48,6 +58,21 @@ class _Html:
 
 
 HTML = _Html()
+
+
+_BOX_AND_MARK = re.compile(f'(<math (?:(?!<math ).)*?</math>|<span class="known"[^>]*>[^<]*</span>)([{CLOSING}])', re.S)
+
+
+def _kept(markup: str) -> str:
+    """Formulas and badges keep the punctuation behind them: browsers would let it begin a line."""
+    return _BOX_AND_MARK.sub(r'<span class="keep">\1\2</span>', markup)
+
+
+def _tight(markup: str, before: str, after: str) -> str:
+    """A formula between punctuation marks keeps no gap; text-autospace does not know formulas."""
+    if not markup.startswith("<math ") or not before or not after or is_han(before[-1]) or is_han(after[0]):
+        return markup
+    return markup.replace("<math ", '<math class="tight" ', 1)
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
@@ -234,9 +259,13 @@ def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -
     """The Markdown of a section as HTML, its tokens replaced."""
     from markdown import markdown
 
-    html = markdown(section.body, extensions=["sane_lists", "tables"], output_format="html")
+    chinese = book.language == CHINESE
+    body = unwrapped(section.body) if chinese else section.body
+    html = markdown(body, extensions=["sane_lists", "tables"], output_format="html")
     html = re.sub(f"<p>({TOKEN.pattern})</p>", lambda match: _alone(match, document.items), html)
-    html = TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+    pieces = TOKEN.split(html)  # prose and numbers of items in turn
+    pieces[1::2] = [_item(document.items[int(number)], book, draw) for number in pieces[1::2]]
+    html = HTML.joined(pieces) if chinese else "".join(pieces)
     return _NOTED.sub(r'<div class="noted">\1<div class="notes">\2</div></div>', html)
 
 

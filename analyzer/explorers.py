@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from analyzer.notation.syntax import Formula, names_in
 
+LARGEST_MOVED = 10**40
+"""Sizes that are moved go up to here."""
+
 
 @dataclass(frozen=True)
 class Control:
@@ -31,13 +34,13 @@ class Need:
     Attributes:
         mark: '<=' or '=', left to right; 'divides': right divides left.
         left, right: whole formulas of the controls.
-        said: the relation as people write it; '' for 'divides', whose numbers tell.
+        said: the relation, or the quotient, as people write it.
     """
 
     mark: str
     left: Formula
     right: Formula
-    said: str = ""
+    said: str
 
 
 @dataclass(frozen=True)

@@ -49,20 +49,20 @@ class OpenForms(Polynomials):
         settled: what is taken to be 0, or taken not to be.
 
     Attributes:
-        divisions: pairs (above, below) that were divided and must divide exactly.
+        divisions: pairs (above, below) that were divided and must divide exactly, to how that is written.
     """
 
     def __init__(self, assumptions: Iterable[Assume] = (), settled: Mapping[Polynomial, bool] | None = None) -> None:
         super().__init__(assumptions)
         self._settled = settled or {}
-        self.divisions: dict[tuple[Polynomial, Polynomial], None] = {}
+        self.divisions: dict[tuple[Polynomial, Polynomial], str] = {}
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Polynomial:
         """A / b; that it divides is noted, not known."""
         above, below = Polynomial.of(a), Polynomial.of(b)
         if below.constant == 0:
             raise SizeError(f"{text}: a size is divided by 0")
-        self.divisions[above, below] = None
+        self.divisions.setdefault((above, below), text)
         return above.over(below)
 
     def at_least_zero(self, value: Polynomial | Exact) -> bool:

@@ -32,6 +32,7 @@ from analyzer.notation.syntax import Condition, names_in
 from analyzer.report import charts
 from analyzer.report.checks import sympy_agrees
 from analyzer.report.composing import Composer
+from analyzer.report.explorer import explorer
 from analyzer.report.sample import CountedTwice, counted_twice, listening
 from analyzer.report.table_one import complexity_table
 from analyzer.sizes import SPELLED
@@ -127,6 +128,7 @@ def _values(question: Question, answer: Comparison, reached: Reach) -> dict[str,
             if runs.closed_form is not None
         },
         "summary": values_table(layers, SUMMARY),
+        "explorer": explorer(question, layers, about),
         "everything": values_table(layers),
         "forms": forms_table(layers),
         "defaults": default_statements(layers),

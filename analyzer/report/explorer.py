@@ -6,7 +6,8 @@ all others at the question's values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 
 from analyzer.answers.context import Context
@@ -15,12 +16,12 @@ from analyzer.answers.question import Question
 from analyzer.answers.requested import requested
 from analyzer.answers.settings import Setting
 from analyzer.errors import SizeError
-from analyzer.explorers import Control, Either, Explored, Explorer, Need, Told
+from analyzer.explorers import LARGEST_MOVED, Control, Either, Explored, Explorer, Need, Told
 from analyzer.notation.formulas import Value, written
-from analyzer.notation.syntax import Formula, Operation, names_in
+from analyzer.notation.syntax import Formula, Operation
 from analyzer.notation.syntax import Number as Literal
 from analyzer.readings.closed_forms import Polynomials
-from analyzer.readings.domains import INTEGERS, Sizes
+from analyzer.readings.domains import Sizes
 from analyzer.readings.open_forms import Case, Cases, OpenForms, UnsettledError, cases, one_fraction
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
@@ -33,8 +34,6 @@ QUANTITIES = (
     "parameters", "macs", "core_macs", "flops", "activation_memory", "sequential_operations", "maximum_path_length",
     "receptive_field",
 )  # fmt: skip
-LARGEST_MOVED = 10**40
-"""Sizes in an explorer go up to here."""
 MOST_OPERATIONS = 3000
 """Operations in all formulas together, at most: about 20 kB of script."""
 
@@ -151,9 +150,9 @@ class _Readings:
         return {name: value for domain in self.domains for name, value in domain.definitions.items()}
 
     @property
-    def divisions(self) -> dict[tuple[Polynomial, Polynomial], None]:
-        """What was divided."""
-        return {pair: None for domain in self.domains for pair in domain.divisions}
+    def divisions(self) -> dict[tuple[Polynomial, Polynomial], str]:
+        """What was divided, and how that is written."""
+        return {pair: said for domain in self.domains for pair, said in domain.divisions.items()}
 
 
 def _form(reader: Reader, quantity: str) -> Polynomial | str:
@@ -174,9 +173,7 @@ def _explored(cost: LayerCost, moved: frozenset[str] | set[str], about: Context)
     needs |= dict.fromkeys(_divisions(readings))
     definitions = tuple((name, one_fraction(value)) for name, value in readings.definitions.items())
     units = {name: cost.quantities[name].unit for name in QUANTITIES}
-    return Explored(
-        cost.label, definitions, _ordered(needs), MappingProxyType(quantities), MappingProxyType(units)
-    )
+    return Explored(cost.label, definitions, _ordered(needs), MappingProxyType(quantities), MappingProxyType(units))
 
 
 def _ordered(needs: Mapping[Need, None]) -> tuple[Need, ...]:
@@ -226,11 +223,11 @@ def _needs_of_stacks(readings: _Readings) -> Iterator[Need]:
 
 
 def _divisions(readings: _Readings) -> Iterator[Need]:
-    for above, below in readings.divisions:
+    for (above, below), said in readings.divisions.items():
         quotient = above.over(below)
         whole = all(isinstance(c, int) and all(power > 0 for _, power in m) for m, c in quotient.terms.items())
         if not (quotient.is_plain and whole):
-            yield Need("divides", one_fraction(above), one_fraction(below))
+            yield Need("divides", one_fraction(above), one_fraction(below), said)
 
 
 def _at_most(domain: Polynomials, small: Polynomial, large: Polynomial, said: str) -> Iterator[Need]:
@@ -245,7 +242,7 @@ def _equal(domain: Polynomials, left: Polynomial, right: Polynomial, said: str) 
 
 def _not_too_large(value: Polynomial, moved: frozenset[str] | set[str], shown: str) -> Iterator[Need]:
     """A size that follows may not exceed what sizes may be; asked only where moved sizes can make it so large."""
-    grown = Polynomial({m: abs(c) for m, c in value.terms.items()})
+    grown = Polynomial({monomial: abs(Fraction(count)) for monomial, count in value.terms.items()})
     bound = grown.evaluate(lambda _: LARGEST_MOVED) if grown.is_plain and moved else 0
     if not grown.is_plain or bound > LARGEST:
         yield Need("<=", one_fraction(value), Literal(LARGEST), f"{shown} <= 10^100")

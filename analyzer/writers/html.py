@@ -1,4 +1,4 @@
-"""HTML: one self-contained page. MathML, inline SVG, no script, no request; readable without a style sheet."""
+"""HTML: one self-contained page. MathML, inline SVG, no request; readable without a style sheet and without script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from html import escape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed, Section
+from analyzer.explorers import Explorer
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
@@ -61,7 +63,9 @@ def mathml(latex: str, display: bool = False) -> str:
 # -------------------------------------------------------------------------------------------- blocks
 
 
-def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
+def block_html(
+    block: Block | Figure | Explorer, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None
+) -> str:
     """One block; `placed` tells its anchor and number."""
     anchor = f' id="{placed.anchor}"' if placed and placed.anchor else ""
     lead = _lead(placed, book)
@@ -83,6 +87,8 @@ def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None
             return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
         case Figure():
             return _figure_html(block, book, draw, placed)
+        case Explorer():
+            return explorer_html(block, book)
 
 
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
@@ -202,7 +208,10 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     parts.append(f'<footer class="made-by">{made}</footer>')
     contents = tuple(_Entry(s.key, f"{s.number} {s.title}") for s in document.sections if s.number)
     article = f"<article>{''.join(parts)}</article>"
-    return _page(document.title, document.description, article, contents, book)
+    explorer = document.explorer()
+    script = explorer_script(explorer, book) if explorer else ""
+    style = explorer_style() if explorer else ""
+    return _page(document.title, document.description, article, contents, book, script, style)
 
 
 def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -> str:
@@ -233,7 +242,15 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
             return block_html(item.block, book, draw, item)
 
 
-def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook) -> str:
+def _page(
+    title: str,
+    description: str,
+    body: str,
+    contents: tuple[_Entry, ...],
+    book: PhraseBook,
+    script: str = "",
+    style: str = "",
+) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     folder = templates() / "page"
@@ -243,7 +260,8 @@ def _page(title: str, description: str, body: str, contents: tuple[_Entry, ...],
             language=LANGUAGE_TAGS.get(book.language, book.language),
             title=title,
             description=description,
-            css=(folder / "style.css").read_text(encoding="utf-8"),
+            css=(folder / "style.css").read_text(encoding="utf-8") + style,
+            script=script,
             body=body,
             contents=contents,
             contents_title=book.words("label.contents"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Statement, Symbols, Table
 from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Placed
+from analyzer.explorers import Explorer
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
@@ -188,6 +189,8 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
         case FoldEnd():
             return "</details>"
         case Placed():
+            if isinstance(item.block, Explorer):
+                return ""  # it needs a script
             lead = book.words(f"label.{item.kind}").format(number=item.number) + "." if item.kind else ""
             if item.kind == "equation":
                 return block_markdown(item.block, book)

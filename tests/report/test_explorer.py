@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import random
+import re
+from fractions import Fraction
 
 import pytest
 
-from analyzer.answers.context import context
 from analyzer.answers.compare import compare
-from analyzer.explorers import Explorer
+from analyzer.answers.context import context
+from analyzer.notation.parser import parse_formula
+from analyzer.notation.syntax import Number as Literal
 from analyzer.report.comparison import report_question
 from analyzer.report.explorer import explorer
+from analyzer.writers.explorer import explorer_script
+from analyzer.writers.javascript import bigint
+from analyzer.writers.phrases import phrase_book
 from tests.support.cases import PLAIN, STACKS
-from tests.support.explored import counted, said_by
+from tests.support.explored import counted, drawn, explored, said_by
 
 QUESTIONS = (
     *((name, "attention") for name in PLAIN),
@@ -24,17 +30,6 @@ QUESTIONS = (
     ("attention:h=16", "conv1d:groups=4"),
     ("conv1d:k=31", "conv1d:k=3,padding=valid"),
 )
-LARGE = {"n": 10**9, "d": 10**6, "k": 1000, "h": 64, "w": 10**5, "g": 8}
-
-
-def drawn(found: Explorer, pick: random.Random) -> dict[str, int]:
-    """Sizes for the controls: small ones, where cases differ, and such as make products beyond 2^53."""
-    kind = pick.random()
-    if kind < 0.4:
-        return {control.name: pick.randint(1, 9) for control in found.controls}
-    if kind < 0.7:
-        return {control.name: pick.choice(control.stops) for control in found.controls}
-    return {control.name: pick.randint(1, LARGE[control.name]) // 8 * 8 or 1 for control in found.controls}
 
 
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
@@ -50,3 +45,40 @@ def test_the_closed_forms_say_what_counting_says_at_every_size(words: tuple[str,
         sizes = drawn(found, pick)
         for layer, known in zip(found.layers, counted(question, sizes, about), strict=True):
             assert said_by(layer, sizes) == known, (layer.label, sizes)
+
+
+# -------------------------------------------------------------------------------------------- the script as text
+
+
+MOST_SCRIPT = 20_000
+
+
+@pytest.mark.parametrize("words", QUESTIONS[::4], ids=" ".join)
+def test_the_script_is_short_and_evaluates_no_text(words: tuple[str, ...]) -> None:
+    script = explorer_script(explored(words)[1], phrase_book("en"))
+    assert len(script) < MOST_SCRIPT
+    assert "<" + "/" not in script and "<!" not in script
+    assert not re.search(r"\beval\(|\bFunction\(|innerHTML|\bfetch\b|\bimport\b|\bon\w+=", script)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("n - (d - k)", "$n-($d-$k)"),
+        ("n - d - k", "$n-$d-$k"),
+        ("(n + 1)*d^2", "($n+1n)*$d**2n"),
+        ("(n*d)^2", "($n*$d)**2n"),
+        ("d/h", "exact($d,$h)"),
+        ("-n//2", "floor(0n-$n,2n)"),
+        ("ceil(n - 1, min(k, w))", "ceil($n-1n,min($k,$w))"),
+        ("next_power2(2*n)*ceil_log2(n)", "pow2(2n*$n)*log2($n)"),
+        ("in + eval", "$in+$eval"),
+    ],
+)
+def test_formulas_as_bigints(text: str, expected: str) -> None:
+    assert bigint(parse_formula(text)) == expected
+
+
+def test_a_fraction_is_no_bigint() -> None:
+    with pytest.raises(ValueError, match="not whole"):
+        bigint(Literal(Fraction(1, 2)))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analyzer.answers.compare import compare
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting, settings
 from analyzer.errors import SizeError
-from analyzer.explorers import Either, Explored, Need, Told
+from analyzer.explorers import Either, Explored, Explorer, Need, Told
 from analyzer.notation.formulas import evaluate
 from analyzer.notation.syntax import Formula
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.report.explorer import QUANTITIES
+from analyzer.report.comparison import report_question
+from analyzer.report.explorer import QUANTITIES, explorer
 
 Said = Mapping[str, int | str] | None
 """Quantity to its value or to why it has none; None where there is no such layer."""
@@ -61,3 +64,25 @@ def _counted(setting: Setting, about: Context) -> Said:
     except SizeError:
         return None
     return {name: value.why if isinstance(value, Absent) else int(value) for name, value in found.items()}
+
+
+LARGE = {"n": 10**9, "d": 10**6, "k": 1000, "h": 64, "w": 10**5, "g": 8}
+
+
+def drawn(found: Explorer, pick: random.Random) -> dict[str, int]:
+    """Sizes for the controls: small ones, where cases differ, and such as make products beyond 2^53."""
+    kind = pick.random()
+    if kind < 0.4:
+        return {control.name: pick.randint(1, 9) for control in found.controls}
+    if kind < 0.7:
+        return {control.name: pick.choice(control.stops) for control in found.controls}
+    return {control.name: pick.randint(1, LARGE[control.name]) // 8 * 8 or 1 for control in found.controls}
+
+
+def explored(words: Sequence[str]) -> tuple[Question, Explorer]:
+    """A report's question and its explorer."""
+    question = report_question(list(words))
+    answer = compare(question)
+    found = explorer(question, answer.layers, answer.context)
+    assert found is not None
+    return question, found

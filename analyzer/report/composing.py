@@ -11,6 +11,7 @@ from analyzer.blocks import Block, Cell, Equation, Phrase, Statement, Table, Tex
 from analyzer.charts import Figure
 from analyzer.documents import Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section, token
 from analyzer.errors import AnalyzerError
+from analyzer.explorers import Explorer
 
 
 class Composer:
@@ -87,7 +88,7 @@ class Composer:
         """A cell with the mark of how it is known."""
         return self._add(Inline(cell, how))
 
-    def place(self, block: Block | Figure, name: str = "") -> str:
+    def place(self, block: Block | Figure | Explorer, name: str = "") -> str:
         """A block in a paragraph of its own; `name` makes it something that can be referred to."""
         kind = {Figure: "figure", Table: "table", Equation: "equation"}.get(type(block), "")
         if not kind or not name:

@@ -21,6 +21,7 @@ from analyzer.report.charts.regions import regions
 from analyzer.report.charts.shares import shares
 from analyzer.report.checking import checking_values, pointwise_table
 from analyzer.report.choosing import choosing_table
+from analyzer.report.explorer import explorer
 from analyzer.report.layer_parts import layer_values, parameter_phrase, reach_phrase, sources, stream_phrase
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
 from analyzer.report.measured import measured_values
@@ -78,6 +79,7 @@ def _answer(material: Material) -> Values:
         "bases_agree": len(_winners(material)) < 2,
         "summary": values_table(layers, SUMMARY),
         "defaults": default_statements(layers),
+        "explorer": None if brief else explorer(material.question, layers, material.about),
         "brief_figures": _brief_figures(material) if brief else [],
     }
 

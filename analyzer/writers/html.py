@@ -1,4 +1,4 @@
-"""HTML: one self-contained page. MathML, inline SVG, no script, no request; readable without a style sheet."""
+"""HTML: one self-contained page. MathML, inline SVG, no request; readable without a style sheet and without script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from html import escape, unescape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section
+from analyzer.explorers import Explorer
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
@@ -74,6 +76,7 @@ def _tight(markup: str, before: str, after: str) -> str:
         return markup
     return markup.replace("<math ", '<math class="tight" ', 1)
 
+
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -99,7 +102,9 @@ def sizes_mathml(latex: str, display: bool = False) -> str:
 # -------------------------------------------------------------------------------------------- blocks
 
 
-def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
+def block_html(
+    block: Block | Figure | Explorer, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None
+) -> str:
     """One block; `placed` tells its anchor and number."""
     anchor = f' id="{placed.anchor}"' if placed and placed.anchor else ""
     lead = _lead(placed, book)
@@ -121,6 +126,8 @@ def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None
             return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
         case Figure():
             return _figure_html(block, book, draw, placed)
+        case Explorer():
+            return explorer_html(block, book)
 
 
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
@@ -178,7 +185,8 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
     """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
-    should not have twenty landmarks."""
+    should not have twenty landmarks.
+    """
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'
@@ -227,13 +235,13 @@ def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
     return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 
-def document_html(document: Document, book: PhraseBook, draw: Draw, script: str = "") -> str:
-    """A document as one self-contained page; `script` runs at its end."""
-    parts, contents = [], []
+def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
+    """A document as one self-contained page."""
+    parts, contents = [f'<header class="title"><h1>{escape(document.title)}</h1></header>\n'], []
     for section in document.sections:
         body, children = _with_anchors(_prose(section, document, book, draw), section.key)
         if section.number == 0:
-            parts.append(f'<header class="title"><h1>{escape(document.title)}</h1></header>\n{body}')
+            parts.append(body)
         else:
             head = f'<h2><span class="section-number">{section.number}</span> {escape(section.title)}</h2>'
             parts.append(f'<section id="{section.key}">{head}\n{body}</section>')
@@ -241,7 +249,10 @@ def document_html(document: Document, book: PhraseBook, draw: Draw, script: str 
     made = f"<p>{escape(book.words('label.made_by'))} <code>{escape(document.command)}</code></p>"
     parts.append(f'<footer class="made-by">{made}</footer>')
     article = f'<article class="document">{"".join(parts)}</article>'
-    return _page(document.title, document.description, article, tuple(contents), book, script)
+    explorer = document.explorer()
+    script = explorer_script(explorer, book) if explorer else ""
+    style = explorer_style() if explorer else ""
+    return _page(document.title, document.description, article, tuple(contents), book, script, style)
 
 
 def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:
@@ -300,7 +311,13 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
 
 
 def _page(
-    title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook, script: str = ""
+    title: str,
+    description: str,
+    body: str,
+    contents: tuple[_Entry, ...],
+    book: PhraseBook,
+    script: str = "",
+    style: str = "",
 ) -> str:
     """The page around a body. Only a page with a script allows any, and no text in it can end it early."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -312,7 +329,7 @@ def _page(
             language=LANGUAGE_TAGS.get(book.language, book.language),
             title=title,
             description=description,
-            css=(folder / "style.css").read_text(encoding="utf-8"),
+            css=(folder / "style.css").read_text(encoding="utf-8") + style,
             body=body,
             contents=contents,
             contents_title=book.words("label.contents"),

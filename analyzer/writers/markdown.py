@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.blocks import Block, Cell, Count, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
+from analyzer.explorers import Explorer
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
@@ -218,6 +219,8 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
         case NoteEnd():
             return _NOTE_CLOSE
         case Placed():
+            if isinstance(item.block, Explorer):
+                return ""  # it needs a script
             lead = _label(item, book) + book.words("label.stop") if item.kind else ""
             if isinstance(item.block, Equation):
                 return equation_markdown(item.block, item.number)

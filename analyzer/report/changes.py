@@ -44,8 +44,8 @@ def changes_table(material: Material) -> Table | None:
             rows += found
     if not rows:
         return None
-    heads = tuple(Phrase(f"column.{name}") for name in ("layer", "change"))
-    columns = (*heads, *(Phrase(f"quantity.{name}") for name in SHOWN))
+    heads = ("layer", "change", "parameters", "macs", "activations", "state_memory", "path")
+    columns = tuple(Phrase(f"column.{head}") for head in heads)
     return Table("table.changes", columns, tuple(rows))
 
 

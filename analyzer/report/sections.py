@@ -79,7 +79,6 @@ def _answer(material: Material) -> Values:
         "bases_agree": len(_winners(material)) < 2,
         "summary": values_table(layers, SUMMARY),
         "defaults": default_statements(layers),
-        "explorer": None if brief else explorer(material.question, layers, material.about),
         "brief_figures": _brief_figures(material) if brief else [],
     }
 
@@ -109,6 +108,7 @@ def _cost(material: Material) -> Values:
     return {
         "parameters_and_length": [parameter_phrase(cost) for cost in layers],
         "forms": forms_table(layers),
+        "explorer": explorer(material.question, layers, material.about),
         "rounded": definition_statements(layers),
         "runs_table": runs_table(tuple(crossing.values()), "n", "macs") if crossing else None,
         "meeting": _meeting(material),

@@ -25,7 +25,7 @@ def uses_values(material: Material) -> dict[str, Any] | None:
     if not rows:
         return None
     labels = (Label(cost.label) for cost in material.layers)
-    heads = ("system", "field", "mixes_by", "positions", "width")
+    heads = ("system", "mixes_by", "positions", "width")
     columns: tuple[Phrase | Label, ...] = (*(Phrase(f"column.{head}") for head in heads), *labels)
     return {
         "uses_table": Table("table.uses", columns, tuple(rows), known=CITED),
@@ -41,10 +41,9 @@ def _row(use: Use, material: Material) -> tuple[Cell, ...] | None:
     if all(cost is None for cost in costs):
         return None
     positions = Phrase("uses.positions", {"n": Count(use.n), "what": Texts(use.n_means)})
-    return (
-        Phrase("uses.system", {"title": Texts(use.title), "year": Texts({"en": str(use.year)})}),
-        Phrase(f"field.{use.field}"), _mixes(use), positions, Count(use.d), *costs,
-    )  # fmt: skip
+    year = Texts({"en": str(use.year)})
+    about: dict[str, Cell] = {"title": Texts(use.title), "year": year, "field": Phrase(f"field.{use.field}")}
+    return (Phrase("uses.system", about), _mixes(use), positions, Count(use.d), *costs)
 
 
 def _taken(material: Material) -> dict[str, str]:

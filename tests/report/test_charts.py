@@ -267,6 +267,11 @@ def test_inputs_moved_as_one_batch_are_those_moved_one_by_one(name: str, monkeyp
     assert listening(setting) == together
 
 
+def test_a_dilation_that_skips_positions_never_gets_from_the_first_to_the_last() -> None:
+    (net,) = chart(Nets, "depthwise-conv1d:dilation=2 n=64 k=3", "graph").nets
+    assert net.path == () and net.needed.key == "graph.never"
+
+
 def test_a_recurrence_is_drawn_as_steps_and_a_convolution_as_layers() -> None:
     nets = chart(Nets, "attention conv1d lstm", "graph").nets
     assert [(net.chain, len(net.path)) for net in nets] == [(False, 2), (False, 4), (True, 8)]

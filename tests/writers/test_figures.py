@@ -24,8 +24,8 @@ from analyzer.charts import Axis, Bars, Figure, Lines, Mark, Matrices, Net, Nets
 from analyzer.errors import MachineError
 from analyzer.writers.figures import chart_table, fonts, inline_svg, png, shape, standalone_svg
 from analyzer.writers.figures.charts import drawing_of
-from analyzer.writers.figures.colours import DARK, DASHES, LIGHT, SERIES, STANDING_IN
-from analyzer.writers.figures.drawing import Box, Text
+from analyzer.writers.figures.colours import DARK, DASHES, LIGHT, SERIES
+from analyzer.writers.figures.drawing import Box, Line, Text
 from analyzer.writers.figures.labels import Room, spread
 from analyzer.writers.figures.metrics import bundled_font, face, has, text_width, wrapped
 from analyzer.writers.figures.scales import scale
@@ -220,6 +220,13 @@ def test_curves_are_named_in_their_colours() -> None:
     assert "equal at n = 768" in named
 
 
+def test_of_curves_that_coincide_the_lower_one_shows_at_both_sides() -> None:
+    chart = Lines(Axis("n"), Axis("macs"), tuple(curve(Label(f"l{i}"), attention, group=i) for i in range(3)))
+    drawn = [p for p in drawing_of(chart, BOOK).pieces if isinstance(p, Line) and len(p.strokes[0]) == len(LENGTHS)]
+    assert [line.colour for line in drawn] == ["series-1", "series-2", "series-4"]
+    assert drawn[0].width > drawn[1].width + 2 > drawn[2].width + 4
+
+
 def test_axes_have_names_units_and_round_marks() -> None:
     assert {"activation memory (bytes)", "sequence length n", "100", "1k", "10k", "100k"} <= set(
         said(FIGURES["memory"])
@@ -339,12 +346,6 @@ def test_inline_svg_takes_everything_from_its_page(figure: Figure) -> None:
     used = set(re.findall(r"var\(--([a-z0-9-]+)\)", " ".join(values)))
     assert used <= set(LIGHT)
     assert "ink" in used or "soft" in used
-
-
-def test_no_stand_in_is_left(figure: Figure) -> None:
-    root = ElementTree.fromstring(standalone_svg(figure, BOOK, "t"))
-    values = {value for element in root.iter() for value in element.attrib.values()}
-    assert not values & set(STANDING_IN.values())
 
 
 def test_a_file_brings_its_colours_for_light_and_dark(figure: Figure) -> None:

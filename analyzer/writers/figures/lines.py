@@ -101,14 +101,8 @@ def _drawn(curve: _Curve, over: int) -> list[Piece]:
     if len(curve.points) == 1:
         return list(dot(curve.end, curve.colour))
     dashes = DASHED if curve.series.dashed else DASHES[curve.series.group % len(DASHES)]
-    return [
-        Line(
-            (curve.points,),
-            curve.colour,
-            _WIDTH + over * _RIM,
-            tuple(_WIDTH / (_WIDTH + over * _RIM) * d for d in dashes),
-        )
-    ]
+    width = _WIDTH + over * _RIM
+    return [Line((curve.points,), curve.colour, width, tuple(_WIDTH / width * part for part in dashes))]
 
 
 def _names(curves: list[_Curve], plot: Box, room: Room) -> list[Piece]:

@@ -66,8 +66,10 @@ _SIZE = re.compile("<mi>([ndkh])</mi>")
 def sizes_mathml(latex: str, display: bool = False) -> str:
     """A closed form in MathML: length, width, kernel and heads carry the class of their colour.
 
-    Not for index notation, where k may be an array of keys.
+    Not for index notation, where k may be an array of keys. A bare number is text, which every screen reader reads.
     """
+    if latex.isdecimal() and not display:
+        return HTML.number(latex)
     return _SIZE.sub(r'<mi class="size-\1">\1</mi>', mathml(latex, display))
 
 
@@ -88,7 +90,8 @@ def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None
             return _equation_html(block, placed)
         case Symbols():
             maths = (mathml(latex, display=True) for latex in latex_symbols(block))
-            return "\n".join(f'<div class="equation">{math}</div>' for math in maths)
+            lines = "\n".join(f'<div class="equation">{math}</div>' for math in maths)
+            return f'<div class="equations" tabindex="0">{lines}</div>'
         case Table():
             words = _caption(block.key, block.values, book)
             label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
@@ -126,7 +129,7 @@ def _legend(figure: Figure, book: PhraseBook) -> str:
 def _equation_html(block: Equation, placed: Placed | None) -> str:
     maths = "\n".join(sizes_mathml(expression_latex(expression), display=True) for expression in block.expressions)
     if placed is None or not placed.number:
-        return f'<div class="equation">{maths}</div>'
+        return f'<div class="equation" tabindex="0">{maths}</div>'
     link = f'<a class="equation-number" href="#{placed.anchor}">({placed.number})</a>'
     return f'<div class="equation" id="{placed.anchor}">{maths}{link}</div>'
 
@@ -198,7 +201,7 @@ class _Entry:
 def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
     """An answer as a page of its own: its first sentence is the answer, the question its title."""
     body = "\n".join(block_html(block, book) for block in blocks)
-    header = f'<header class="title"><h1><code>{escape(title)}</code></h1></header>'
+    header = f'<header class="title"><h1 class="question"><code>{escape(title)}</code></h1></header>'
     return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 

@@ -20,6 +20,9 @@ from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
 from analyzer.writers.symbols import latex_symbols
 
+_LONG = 24
+"""Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""
+
 Draw = Callable[[Figure, str], str]
 """Draws a figure as inline SVG, its ids prefixed."""
 
@@ -28,13 +31,16 @@ class _Html:
     """How HTML writes the parts of a sentence."""
 
     def plain(self, text: str) -> str:
-        return escape(text, quote=True).replace(" × ", "\u00a0×\u00a0")  # a shape is one word
+        shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
+        return escape(shape, quote=True)
 
     def label(self, text: str) -> str:
         return f"<code>{escape(text)}</code>"
 
     def number(self, text: str) -> str:
-        return f'<span class="n">{escape(text)}</span>'
+        if len(text) <= _LONG:
+            return f'<span class="n">{escape(text)}</span>'
+        return f'<span class="n long">{escape(text).replace(",", ",<wbr>")}</span>'
 
     def quiet(self, text: str) -> str:
         unbroken = escape(text).replace(" ", "\u00a0")

@@ -103,8 +103,8 @@ def test_everything_is_reached_by_keyboard_and_its_focus_is_seen(pages: dict[str
         wanted = reachable(opened)
         stops = tab_stops(opened)
     assert [stop for stop in stops if stop.startswith("unseen ")] == []
-    assert stops == wanted
-    assert len(stops) > 20
+    assert [stop for stop in stops if stop in wanted] == wanted  # and subsections, listed on the way
+    assert len(wanted) > 20 and stops[-1] == wanted[-1]
 
 
 def test_the_first_stop_skips_to_the_text_and_parts_unfold_by_keyboard(pages: dict[str, Path]) -> None:

@@ -196,7 +196,6 @@ _FOCUSED = """(name) => {
 
 _REACHABLE = """(name) => [...document.querySelectorAll('a[href], summary, [tabindex="0"], button, input, select')]
   .filter((element) => element.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}))
-  .filter((element) => getComputedStyle(element).pointerEvents !== 'none')
   .map(name)"""
 
 _SCRIPTS = """(name) => {

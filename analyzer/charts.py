@@ -77,6 +77,19 @@ class Regions:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """Who is cheaper over one size, a bar for each way to count; runs as in Regions, `unknown` is the size's letter."""
+
+    x: Axis
+    unknown: str
+    layers: tuple[str, ...]
+    names: tuple[Cell, ...]
+    runs: tuple[tuple[tuple[int, int | None, int | None], ...], ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Matrices:
     """Weights by position: one square matrix per layer, rows are outputs, columns are inputs."""
 
@@ -84,7 +97,34 @@ class Matrices:
     values: tuple[tuple[tuple[float, ...], ...], ...]
 
 
-Chart: TypeAlias = Lines | Shares | Regions | Matrices
+@dataclass(frozen=True)
+class Net:
+    """How a layer connects positions, and the shortest way from the first to the last.
+
+    Attributes:
+        name: of the layer.
+        edges: (input, output) of one layer, counted from 0.
+        path: the position after no layer, one, two, …; () where stacking never gets there.
+        chain: the way runs along the outputs of one layer, step by step; `edges` are the steps then, too.
+        needed: how many layers or steps that takes.
+    """
+
+    name: Cell
+    edges: tuple[tuple[int, int], ...]
+    path: tuple[int, ...]
+    chain: bool
+    needed: Phrase
+
+
+@dataclass(frozen=True)
+class Nets:
+    """Layers as graphs over the same positions."""
+
+    positions: int
+    nets: tuple[Net, ...]
+
+
+Chart: TypeAlias = Lines | Shares | Regions | Bars | Matrices | Nets
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from analyzer.blocks import Block, Cell
 from analyzer.charts import Figure
+from analyzer.explorers import Explorer
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
@@ -42,7 +43,7 @@ class Placed:
         number: counted per kind from 1, 0 for what is not numbered.
     """
 
-    block: Block | Figure
+    block: Block | Figure | Explorer
     anchor: str = ""
     kind: str = ""
     number: int = 0
@@ -118,3 +119,8 @@ class Document:
         """The figures with their anchors, in the order they are placed."""
         placed = sorted((i for i in self.items.values() if isinstance(i, Placed)), key=lambda one: one.number)
         return tuple((one.anchor, one.block) for one in placed if isinstance(one.block, Figure))
+
+    def explorer(self) -> Explorer | None:
+        """The explorer, where one is placed."""
+        placed = (item.block for item in self.items.values() if isinstance(item, Placed))
+        return next((block for block in placed if isinstance(block, Explorer)), None)

@@ -160,7 +160,7 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
         quantities[name] = number_of(counted.values[name], form, domain, UNITS[name])
     if convention.basis == "growth":
         quantities |= _up_to_factors(reader, domain, setting, integers)
-    quantities["maximum_path_length"] = _path_length(quantities["maximum_path_length"], counted.structure)
+    quantities["maximum_path_length"] = path_length(quantities["maximum_path_length"], counted.structure)
     return LayerCost(
         setting,
         MappingProxyType({**integers, **setting.counts}),
@@ -172,7 +172,7 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
     )
 
 
-def _path_length(path: Number, found: Structure) -> Number:
+def path_length(path: Number, found: Structure) -> Number:
     """The path length in layers or, for a recurrence, in time steps; and a remark where a dilation skips positions."""
     steps = found.whole and not found.sees_whole_at_once
     note = "skips" if found.skips > 1 and path.value is not None else None

@@ -145,7 +145,7 @@ class Crossover:
         defined = {name: formula for runs in self.bases.values() for name, formula in runs.definitions.items()}
         for name, formula in defined.items():
             found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))
-        one, two = (_known_sizes(setting, self.unknown) for setting in self.settings)
+        one, two = (settled_sizes(setting, self.unknown) for setting in self.settings)
         used = {name: value for name, value in {**one, **two}.items() if one.get(name, value) == value}
         given = ", ".join(f"{name}={value}" for name, value in sizes_data(used).items())
         if given:
@@ -154,7 +154,7 @@ class Crossover:
 
     def known_sizes(self) -> dict[str, int]:
         """Every size but the unknown, defaults included; where the layers differ, the first one's."""
-        one, two = (_known_sizes(setting, self.unknown) for setting in self.settings)
+        one, two = (settled_sizes(setting, self.unknown) for setting in self.settings)
         return {**one, **two, **one}
 
     def data(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Crossover:
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),
             "layers": [
-                {"layer": s.entry.name, "label": s.label, "sizes": sizes_data(_known_sizes(s, self.unknown))}
+                {"layer": s.entry.name, "label": s.label, "sizes": sizes_data(settled_sizes(s, self.unknown))}
                 for s in self.settings
             ],
             "bases": {name: runs.data() for name, runs in self.bases.items()},
@@ -266,21 +266,11 @@ class _Pair:
         hidden = any(self.unknown in definition.names() for definition in rounded)
         return form if form.is_plain and not hidden else None
 
-    def _far_out(self, setting: Setting) -> tuple[Reader, Polynomials]:
-        """Closed forms where the unknown outgrows every other size: a window is shorter than the sequence there."""
-        for far in FAR_OUT:
-            try:
-                at = sizes_at(setting, {self.unknown: far})
-            except SizeError:
-                continue
-            return closed_forms(setting, self.about.convention, self.about.element_bytes, at)
-        return closed_forms(setting, self.about.convention, self.about.element_bytes)
-
     def growth(self) -> BasisRuns:
         """Runs of the dominating terms of the cores, as they are where the unknown is large."""
-        one, two = (core_growth(*self._far_out(setting)) for setting in self.settings)
+        one, two = (growth_form(setting, self.unknown, self.about) for setting in self.settings)
         first, second = (
-            form.substitute(_known_sizes(setting, self.unknown))
+            form.substitute(settled_sizes(setting, self.unknown))
             for form, setting in zip((one, two), self.settings, strict=True)
         )
         return self._runs("growth", *runs_of_polynomial(first - second, self.unknown), one, two)
@@ -297,7 +287,7 @@ class _Pair:
         found = BasisRuns(basis, self.unknown, self.labels, runs, gaps, None)
         if one is None or two is None:
             return found
-        sizes = [_known_sizes(setting, self.unknown) for setting in self.settings]
+        sizes = [settled_sizes(setting, self.unknown) for setting in self.settings]
         apart = {name for name in sizes[0].keys() & sizes[1].keys() if sizes[0][name] != sizes[1][name]}
         own = [{name: known[name] for name in apart} for known in sizes]
         rounded = [
@@ -317,7 +307,7 @@ def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, a
     """One quantity of a layer in one region of the unknown."""
     known: dict[str, Value] = {**setting.given, unknown: domain.unknown}
     if "h" in setting.linked and isinstance(setting.linked["h"], Number):
-        known["h"] = _known_sizes(setting, unknown).get("h", 1)
+        known["h"] = settled_sizes(setting, unknown).get("h", 1)
     values = setting.values(domain, known)
     for name, value in values.items():
         if not domain.at_least(value, least(name)):
@@ -329,7 +319,21 @@ def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, a
     return value
 
 
-def _known_sizes(setting: Setting, unknown: str) -> dict[str, int]:
+def growth_form(setting: Setting, unknown: str, about: Context) -> Polynomial:
+    """The dominating terms of a core, as they are where the unknown outgrows every other size.
+
+    A window is shorter than the sequence there.
+    """
+    for far in FAR_OUT:
+        try:
+            at = sizes_at(setting, {unknown: far})
+        except SizeError:
+            continue
+        return core_growth(*closed_forms(setting, about.convention, about.element_bytes, at))
+    return core_growth(*closed_forms(setting, about.convention, about.element_bytes))
+
+
+def settled_sizes(setting: Setting, unknown: str) -> dict[str, int]:
     """The sizes of a setting that do not depend on the unknown; heads left out are 1 where the width is asked for."""
     known = dict(setting.given)
     known.pop(unknown, None)

@@ -19,7 +19,10 @@ from types import MappingProxyType
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.sizes import LETTER_OF, SPELLED
 
-WORDS = ("for", "quantity", "convention", "format", "lang", "dtype", "torch", "first", "between", "list")
+WORDS = (
+    "for", "quantity", "convention", "format", "lang", "dtype", "torch", "first", "between", "list", "sections",
+    "title", "brief",
+)  # fmt: skip
 """Words that are neither sizes nor options of a layer."""
 
 PRESENTATION = ("format", "lang")

@@ -188,7 +188,13 @@ def _reader(setting: Setting, integers: Mapping[str, int], about: Context) -> Re
     return Reader(setting.layer, setting.exact(known), about.convention, about.element_bytes)
 
 
-def _plain(setting: Setting, integers: Mapping[str, int], about: Context, dilation: str | None) -> Stack:
+def _plain(
+    setting: Setting,
+    integers: Mapping[str, int],
+    about: Context,
+    dilation: str | None,
+    names: Sequence[str] = ADDED,
+) -> Stack:
     """Identical layers."""
     reader = _reader(setting, integers, about)
     padding = setting.options.get("padding")
@@ -198,11 +204,18 @@ def _plain(setting: Setting, integers: Mapping[str, int], about: Context, dilati
     unit = "step" if found.whole and not found.sees_whole_at_once else "layer"
     depth = 1 if unit == "step" else length
     field = integers["n"] if found.whole else depth * (found.back + found.ahead) + 1
-    costs = {} if setting.free else _costs([(reader, depth)])
+    costs = {} if setting.free else _costs([(reader, depth)], names)
     return Stack(setting.label, padding, dilation, length, unit, field, None, found.skips, MappingProxyType(costs))
 
 
-def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name: str, base: int) -> Stack | None:
+def _growing(
+    setting: Setting,
+    integers: Mapping[str, int],
+    about: Context,
+    name: str,
+    base: int,
+    names: Sequence[str] = ADDED,
+) -> Stack | None:
     """Dilations base^0, base^1, … until both sides reach n - 1 positions (a causal stack: the past alone).
 
     None where a dilated layer would change the number of positions (a padding given as a number).
@@ -221,15 +234,15 @@ def _growing(setting: Setting, integers: Mapping[str, int], about: Context, name
     padding = setting.options.get("padding")
     if not causal and base > 2:  # one path per distance, and from some positions it runs over the padding
         return Stack(setting.label, padding, name, None, "layer", None, "never-connects", 1, MappingProxyType({}))
-    costs = {} if setting.free else _costs(readers)
+    costs = {} if setting.free else _costs(readers, names)
     field = back + ahead + 1
     return Stack(setting.label, padding, name, len(readers), "layer", field, None, 1, MappingProxyType(costs))
 
 
-def _costs(readers: list[tuple[Reader, int]]) -> dict[str, Number]:
+def _costs(readers: list[tuple[Reader, int]], names: Sequence[str]) -> dict[str, Number]:
     """Sums over the stack; a quantity one layer does not have, the stack does not have."""
     costs: dict[str, Number] = {}
-    for name in ADDED:
+    for name in names:
         values = [(reader.quantity(name), times) for reader, times in readers]
         absent = next((value for value, _ in values if isinstance(value, Absent)), None)
         if absent is not None:
@@ -239,22 +252,82 @@ def _costs(readers: list[tuple[Reader, int]]) -> dict[str, Number]:
     return costs
 
 
-def stack_fields(question: Question, about: Context, depths: Sequence[int]) -> list[tuple[Cell, tuple[int, ...]]]:
+@dataclass(frozen=True)
+class Built:
+    """Stacks of one layer, some number for each.
+
+    Attributes:
+        place: of the layer in the question.
+        label: the layer.
+        doubling: True where dilation doubles from layer to layer, False for identical layers.
+        values: one number for each depth or length that was asked for, None where there is none.
+    """
+
+    place: int
+    label: str
+    doubling: bool
+    values: tuple[int | None, ...]
+
+
+def stack_fields(question: Question, about: Context, depths: Sequence[int]) -> list[Built]:
     """What stacks of these depths see: plain and, where a layer has a dilation that is left open, doubling.
 
     A layer whose padding was left open is taken causal.
     """
-    found: list[tuple[Cell, tuple[int, ...]]] = []
-    for request, base in zip(question.layers, settings(question, incomplete=True), strict=True):
-        setting = _paddings(question, request, base)[0]
+    found: list[Built] = []
+    for place, setting in enumerate(_causal(question)):
         integers = setting.integers(dict.fromkeys(setting.free, 1))
-        open_dilation = "D" in setting.layer.free_sizes and "D" not in setting.given
-        for base_of_dilation in (1, 2) if open_dilation else (1,):
-            fields = _fields(setting, integers, about, base_of_dilation, depths)
+        for base in _bases(setting):
+            fields = _fields(setting, integers, about, base, depths)
             if fields:
-                key = "series.doubling" if base_of_dilation == 2 else "series.stack"
-                found.append((Phrase(key, {"layer": Label(setting.label)}), fields))
+                found.append(Built(place, setting.label, base == 2, fields))
     return found
+
+
+def stack_costs(question: Question, about: Context, lengths: Sequence[int]) -> list[Built]:
+    """Multiply-adds of the shortest stacks that connect each of these lengths: plain, and doubling where there is.
+
+    A layer whose padding was left open is taken causal. Layers of a stack are like in `reach`.
+
+    Raises:
+        UserError: sizes missing.
+    """
+    found: list[Built] = []
+    for place, setting in enumerate(_causal(question)):
+        if setting.free:
+            continue
+        for base in _bases(setting):
+            costs = tuple(_cost_at(setting, n, about, base) for n in lengths)
+            found.append(Built(place, setting.label, base == 2, costs))
+    return found
+
+
+def _cost_at(setting: Setting, n: int, about: Context, base: int) -> int | None:
+    """Multiply-adds of one stack at one length; None where it never connects or cannot be so short."""
+    if "n" not in setting.given:
+        return None
+    at = replace(setting, given=MappingProxyType({**setting.given, "n": n}))
+    integers = at.integers()
+    try:
+        if base == 1:
+            stack: Stack | None = _plain(at, integers, about, PLAIN, ("macs",))
+        else:
+            stack = _growing(at, integers, about, DOUBLING, base, ("macs",))
+    except SizeError:
+        return None
+    macs = stack.costs.get("macs") if stack is not None else None
+    return None if macs is None or macs.value is None else int(macs.value)
+
+
+def _causal(question: Question) -> list[Setting]:
+    """Every layer, causal where its padding was left open."""
+    bases = settings(question, incomplete=True)
+    return [_paddings(question, *pair)[0] for pair in zip(question.layers, bases, strict=True)]
+
+
+def _bases(setting: Setting) -> tuple[int, ...]:
+    """Of the powers that dilations are: 1 and, where the dilation was left open, 2."""
+    return (1, 2) if "D" in setting.layer.free_sizes and "D" not in setting.given else (1,)
 
 
 def _fields(

@@ -75,5 +75,5 @@ def _dominating(preset: Preset, setting: Setting) -> Tally | Absent:
     value = layer_cost(setting, VASWANI, 4).quantities["macs"].value
     if not isinstance(value, int):
         return Absent("up-to-factors")
-    counted: Mapping[Key, Counted] = {GROWTH: Counted(value, COUNTED, (preset.source,))} if value else {}
+    counted: Mapping[Key, Counted] = {GROWTH: Counted(value, COUNTED, (preset.source["en"],))} if value else {}
     return Tally(preset, "", MappingProxyType(dict(counted)))

@@ -132,7 +132,7 @@ class Reconciliation:
         """What each preset is, once, and which path was taken."""
         told = set[str]()
         for one in self.taken:
-            values: dict[str, Cell] = {"preset": Label(one.label), "source": Texts({"en": one.preset.source})}
+            values: dict[str, Cell] = {"preset": Label(one.label), "source": Texts(one.preset.source)}
             if isinstance(one.tally, Absent):
                 why = Phrase(f"reason.{one.tally.why}")
                 yield Statement(Phrase("reconcile.absent", {**values, "why": why}))
@@ -229,7 +229,7 @@ class PresetList:
         for preset, paths in self.presets:
             listed: Cell = Several(tuple(Label(path) for path in paths)) if paths else None
             unit = Phrase(f"unit_of_count.{preset.unit}")
-            rows.append((Label(preset.name), Texts({"en": preset.source}), _release(preset), unit, listed))
+            rows.append((Label(preset.name), Texts(preset.source), _release(preset), unit, listed))
         heads = tuple(Phrase(f"column.{head}") for head in ("preset", "counts_as", "release", "its_unit", "paths"))
         return (Table("table.preset_list", heads, tuple(rows)), Statement(Phrase("reconcile.paths")))
 
@@ -245,7 +245,7 @@ def preset_data(preset: Preset) -> dict[str, Any]:
     """A preset as keys and values."""
     return {
         "preset": preset.name,
-        "source": preset.source,
+        "source": preset.source["en"],
         "package": preset.package or None,
         "version": preset.version or None,
         "date": preset.date or None,

@@ -1,10 +1,14 @@
-"""Runs: where a difference is negative, zero and positive, over all whole numbers, from what holds region by region."""
+"""Runs: where something stays as it is, over all whole numbers, from what holds region by region.
+
+What stays is told by a whole number: the sign of a difference here, who is cheapest in `cheapest`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import lcm
+from typing import TypeAlias
 
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
@@ -40,58 +44,68 @@ class Gap:
     between: int = 0
 
 
+Stretch: TypeAlias = tuple[int, int, int, int | None, int | str]
+"""Modulus, residue, first and last of the numbers for which something holds, and what: a code, or why there is none."""
+
+_CHEAPER = {1: 1, -1: 0, 0: None}
+
+
 def runs_of(
     difference: Callable[[OneUnknown], Polynomial | Exact], unknown: str
 ) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
     """Where a difference is negative (`cheaper` 0), zero (None) and positive (1), and where it does not exist."""
-    return _merged(pieces(difference, least(unknown)))
+    return _signed(pieces(difference, least(unknown)))
 
 
 def runs_of_polynomial(difference: Polynomial, unknown: str) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
     """The same for a difference that is one polynomial everywhere."""
     whole = difference.substitute({unknown: Polynomial.symbol(INDEX)})
-    return _merged([Piece(Region(1, 0, max(least(unknown), 1), None), whole)])
+    return _signed([Piece(Region(1, 0, max(least(unknown), 1), None), whole)])
 
 
-def _merged(found: list[Piece]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
-    """Runs over the whole numbers from runs within regions, some of which are classes of residues."""
-    edges: set[int] = set()
-    stretches: list[tuple[int, int, int, int | None, int | str]] = []  # modulus, residue, first, last, sign or why
+def _signed(found: list[Piece]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """Runs of equal sign."""
+    stretches: list[Stretch] = []
     for piece in found:
         region = piece.region
         if piece.value is None:
-            stretches.append(_stretch(region.modulus, region.residue, region.first, region.last, piece.why))
+            stretches.append(stretch(region, region.first, region.last, piece.why))
             continue
         runs = sign_runs(piece.value, INDEX, region.first, region.last)
         lasts: list[int | None] = [first - 1 for first, _ in runs[1:]]
         for (first, sign), last in zip(runs, [*lasts, region.last], strict=True):
-            stretches.append(_stretch(region.modulus, region.residue, first, last, sign))
+            stretches.append(stretch(region, first, last, sign))
+    merged, gaps = merge(stretches)
+    return tuple(run if run.varies else replace(run, cheaper=_CHEAPER[run.cheaper or 0]) for run in merged), gaps
+
+
+def merge(stretches: Sequence[Stretch]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """Runs over the whole numbers from stretches, some of which are classes of residues; `cheaper` holds the code."""
+    edges: set[int] = set()
     for _, _, first, last, _ in stretches:
         edges.add(first)
         if last is not None:
             edges.add(last + 1)
-    runs_out: list[CheaperRun] = []
+    runs: list[CheaperRun] = []
     gaps: list[Gap] = []
     ordered = sorted(edges)
     for place, start in enumerate(ordered):
         end = ordered[place + 1] - 1 if place + 1 < len(ordered) else None
         here = [s for s in stretches if s[2] <= start and (s[3] is None or s[3] >= start)]
-        _append(runs_out, gaps, here, start, end)
-    return tuple(runs_out), tuple(gaps)
+        _append(runs, gaps, here, start, end)
+    return tuple(runs), tuple(gaps)
 
 
-def _stretch(
-    modulus: int, residue: int, first: int, last: int | None, what: int | str
-) -> tuple[int, int, int, int | None, int | str]:
-    """A run of q as a run of the unknown; it holds up to just before the class's next number."""
-    start = modulus * first + residue
-    return modulus, start % modulus, start, None if last is None else modulus * last + residue, what
+def stretch(region: Region, first: int, last: int | None, what: int | str) -> Stretch:
+    """A run of a region's q as a run of the unknown; it holds up to just before the class's next number."""
+    start = region.unknown(first)
+    return region.modulus, start % region.modulus, start, None if last is None else region.unknown(last), what
 
 
 def _append(
     runs: list[CheaperRun],
     gaps: list[Gap],
-    here: list[tuple[int, int, int, int | None, int | str]],
+    here: list[Stretch],
     start: int,
     end: int | None,
 ) -> None:
@@ -139,12 +153,11 @@ def _add_steps(
     last = None if end is None else end - (end - residue) % step
     sign = next(what for _, _, what in classes if isinstance(what, int))
     if last is None or last >= first:
-        cheaper = {1: 1, -1: 0, 0: None}[sign]
         previous = runs[-1] if runs else None
-        if previous and (previous.step, previous.cheaper) == (step, cheaper) and previous.last == first - step:
+        if previous and (previous.step, previous.cheaper) == (step, sign) and previous.last == first - step:
             runs[-1] = replace(previous, last=last)
         else:
-            runs.append(CheaperRun(first, last, cheaper, step=step))
+            runs.append(CheaperRun(first, last, sign, step=step))
     why = next(what for _, _, what in classes if isinstance(what, str))
     if gaps and gaps[-1].between and gaps[-1].why == why:
         gaps[-1] = replace(gaps[-1], last=end)
@@ -163,10 +176,9 @@ def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, 
         else:
             gaps.append(Gap(first, last, what))
         return
-    cheaper = {1: 1, -1: 0, 0: None}[what]
     previous = runs[-1] if runs else None
     plain = previous is not None and not previous.varies and previous.step == 1
-    if previous and plain and previous.last == first - 1 and previous.cheaper == cheaper:
-        runs[-1] = CheaperRun(previous.first, last, cheaper)
+    if previous and plain and previous.last == first - 1 and previous.cheaper == what:
+        runs[-1] = CheaperRun(previous.first, last, what)
     else:
-        runs.append(CheaperRun(first, last, cheaper))
+        runs.append(CheaperRun(first, last, what))

@@ -69,10 +69,10 @@ class Vectors:
         return {"about": self._about(), "vectors": [dict(vector) for vector in self.vectors]}
 
     def _about(self) -> dict[str, Any]:
-        """What everything means; texts as keys of the phrase book."""
+        """What everything means; texts as keys of the phrase book, or by language."""
         reasons = {why for vector in self.vectors for why in vector["why"].values()}
         letters = {name for vector in self.vectors for name in vector["sizes"]}
-        known = {SPELLED.get(size.letter, size.letter): size.meaning["en"] for size in TABLE}
+        known = {SPELLED.get(size.letter, size.letter): size.meaning for size in TABLE}
         return {
             "format": FORMAT,
             "what": "about.what",
@@ -83,7 +83,7 @@ class Vectors:
             "conventions": {name: convention.data() for name, convention in CONVENTIONS.items()},
             "layers": {
                 entry.name: {
-                    "title": entry.title["en"],
+                    "title": dict(entry.title),
                     "source": entry.source,
                     "always": list(entry.fixed),
                     "definition": list(entry.definition.outline),

@@ -12,6 +12,7 @@ from typing import Any
 
 from analyzer.counters.terms import KINDS, Key
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.layers.fields import Text, text_of
 from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula
 
@@ -57,7 +58,7 @@ class Preset:
         name: what users type.
         unit: 'MAC' or 'FLOP', whatever the package calls its number.
         masks: 'dense' counts what a mask excludes, 'needed' does not.
-        source: the function of the package, or the place in the paper.
+        source: the function of the package, or the place in the paper, by language.
         package: its name in the registry, '' for a paper or a convention.
         version: of the package.
         date: of the version's files, or of the paper.
@@ -72,7 +73,7 @@ class Preset:
     name: str
     unit: str
     masks: str
-    source: str
+    source: Text
     package: str
     version: str
     date: str
@@ -159,7 +160,7 @@ def _read(file: str) -> Mapping[str, Any]:
 
 def _preset(name: str, table: Mapping[str, Any]) -> Preset:
     return Preset(
-        name, table["unit"], table.get("masks", "dense"), table["source"], table.get("package", ""),
+        name, table["unit"], table.get("masks", "dense"), text_of(table["source"], f"{name}.source"), table.get("package", ""),
         table.get("version", ""), table.get("date", ""), tuple(map(_rule, table.get("rules", ()))),
         table.get("any", False), tuple(table.get("layers", ())), MappingProxyType(table.get("times", {})),
         table.get("growth", False), table.get("floats", False),

@@ -97,7 +97,7 @@ def _common(command: Any) -> Any:
     """The options every question takes."""
     dtypes = ", ".join(ELEMENT_BYTES)
     for option in (
-        click.option("--lang", metavar="LANG", help="Language of the words (en)."),
+        click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en)."),
         click.option("--dtype", metavar="DTYPE", help=f"Element type: {dtypes} (float32)."),
         click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."),
         click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text)."),
@@ -114,16 +114,30 @@ def _common(command: Any) -> Any:
 @click.option("-o", "--output", metavar="DIR", default="output", show_default=True, help="Folder to write into.")
 @click.option("--format", "format_", metavar="FORMAT", default="both", help="markdown, html or both (both).")
 @click.option("--images", metavar="KIND", default="svg", help="svg, png or both, for the Markdown's figures (svg).")
+@click.option("--sections", metavar="A,B,C", help="Only these sections, as answer,cost,choosing.")
+@click.option("--brief", is_flag=True, help="One page: the answer, the table, two figures, how to choose.")
+@click.option("--title", metavar="TEXT", help="A title instead of the document's own.")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-@click.option("--lang", metavar="LANG", default="en", help="Language of the document (en).")
-def report(words: tuple[str, ...], output: str, format_: str, images: str, dtype: str | None, lang: str) -> None:
-    """Write the comparison document, Markdown and HTML with figures.
+@click.option("--lang", metavar="LANG", help="Language of the document: en or zh (en).")
+@click.option("--config", metavar="FILE", multiple=True, help="A model by its Hugging Face config.json.")
+@click.option("--model", metavar="NAME", multiple=True, help="Published models, separated by commas.")
+def report(
+    words: tuple[str, ...], output: str, format_: str, images: str, brief: bool, **options: str | tuple[str, ...] | None
+) -> None:
+    """Write the comparison document, Markdown and HTML with figures, for one to six layers.
 
     Without layers it compares attention and conv1d at n=1024 d=512 k=7 h=8 b=1.
+
+    \b
+      analyzer report attention:causal depthwise-conv1d n=16k d=512 k=31
+      analyzer report gru lstm --brief
+      analyzer report --lang zh --sections answer,cost,claims
+
+    Sections: answer, core-idea, how, cost, uses, time-series, claims, questions, choosing, conventions.
     """
     from analyzer.doors.reporting import write_report
 
-    given = [*words, *([f"dtype={dtype}"] if dtype else []), f"lang={lang}"]
+    given = [*words, *_as_words({**options, "brief": "yes" if brief else None})]
     for path in write_report(given, Path(output), format_, images):
         click.echo(path)
 
@@ -191,7 +205,7 @@ def training(words: tuple[str, ...], **options: str | None) -> None:
 
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def layers(words: tuple[str, ...], **options: str | None) -> None:
     """List the layers of the catalogue."""
@@ -201,7 +215,7 @@ def layers(words: tuple[str, ...], **options: str | None) -> None:
 @cli.command()
 @click.argument("words", nargs=-1, metavar="")
 @click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 def models(words: tuple[str, ...], **options: str | None) -> None:
     """List the published models: what builds each, its parameters, its state per token."""
@@ -238,7 +252,7 @@ def claims(words: tuple[str, ...], **options: str | None) -> int:
 @click.argument("words", nargs=-1, metavar=_WORDS)
 @click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def verify(words: tuple[str, ...], **options: str | None) -> int:
     """Verify layers, with every option: loops, closed forms, sympy, a run, PyTorch, published figures.
 
@@ -259,7 +273,7 @@ def verify(words: tuple[str, ...], **options: str | None) -> int:
 @click.option("--between", metavar="A,B,C", help="Presets to reconcile, as exact,fvcore:no-weights,chinchilla.")
 @click.option("--list", "list_", is_flag=True, help="List the presets and their paths.")
 @click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-@click.option("--lang", metavar="LANG", help="Language of the words (en).")
+@click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> None:
     """Reconcile counters and papers: why do they disagree about the cost of the same layer?
 
@@ -273,7 +287,8 @@ def reconcile(words: tuple[str, ...], list_: bool, **options: str | None) -> Non
 
 @cli.command()
 @click.option("-o", "--output", metavar="FILE", help="File to write into (standard output).")
-def vectors(output: str | None) -> None:
+@click.option("--lang", metavar="LANG", default="en", help="Language of the explanations: en, zh (en).")
+def vectors(output: str | None, lang: str) -> None:
     """Write test vectors as JSON: layers, sizes, conventions and exact quantities.
 
     Any other tool can test itself against them; the header of the file says what they mean.
@@ -281,7 +296,7 @@ def vectors(output: str | None) -> None:
     \b
       analyzer vectors -o vectors.json
     """
-    text = ask("vectors", ()).to_json()
+    text = ask("vectors", (f"lang={lang}",)).to_json()
     if output is None:
         click.echo(text, nl=False)
         return

@@ -124,14 +124,14 @@ def vectors() -> Answer:
 def report(
     *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
 ) -> tuple[Path, ...]:
-    """Write the comparison document of two layers; without layers, of attention and a one-dimensional convolution.
+    """Write the comparison document of some layers; without layers, of attention and a one-dimensional convolution.
 
     Args:
-        layers: two layers, or none.
+        layers: up to six.
         output: the folder to write into.
         format: 'markdown', 'html' or 'both'.
         images: 'svg', 'png' or 'both', for the figures of the Markdown.
-        words: sizes, options, dtype, lang.
+        words: sizes, options, dtype, lang, sections ('answer,cost'), brief (True: one page), title.
 
     Returns:
         The files written.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analyzer.documents import Document
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.report.comparison import comparison_document, report_question
+from analyzer.report.asked import report_asked
+from analyzer.report.document import report_document
 from analyzer.writers.files import write_all
 from analyzer.writers.html import document_html
 from analyzer.writers.markdown import document_markdown, plain_caption
@@ -17,14 +18,13 @@ from analyzer.writers.resources import templates
 FORMATS = ("both", "markdown", "html")
 IMAGES = ("svg", "png", "both")
 
-SECTIONS = ("answer", "core_idea", "how", "cost", "time_series", "conventions")
-
 
 def write_report(words: Sequence[str], folder: Path, format_: str = "both", images: str = "svg") -> tuple[Path, ...]:
     """Write the comparison document.
 
     Args:
-        words: the question: two layers, sizes, dtype=, lang=; without layers attention and conv1d.
+        words: the question: up to six layers, sizes, dtype=, lang=, sections=, brief=, title=; without layers
+            attention and conv1d.
         folder: where to; made if it is not there.
         format_: 'markdown', 'html' or 'both'.
         images: 'svg', 'png' or 'both', for the figures the Markdown shows.
@@ -50,7 +50,7 @@ def _check(what: str, given: str, known: Sequence[str]) -> None:
 
 def report_files(words: Sequence[str], format_: str = "both", images: str = "svg") -> dict[str, bytes]:
     """The files of a report by their names below the output folder, rendered in memory."""
-    document, book = report_document(words)
+    document, book = document_of(words)
     files: dict[str, bytes] = {}
     if format_ in ("both", "html"):
         files[f"{document.name}.{document.language}.html"] = _html(document, book).encode()
@@ -66,14 +66,11 @@ def report_files(words: Sequence[str], format_: str = "both", images: str = "svg
     return files
 
 
-def report_document(words: Sequence[str]) -> tuple[Document, PhraseBook]:
+def document_of(words: Sequence[str]) -> tuple[Document, PhraseBook]:
     """The document of a question, and the words of its language."""
-    question = report_question(list(words))
-    book = phrase_book(question.words.get("lang", "en"))
-    titles = {key: book.words(f"section.{key}") for key in SECTIONS}
-    command = f"analyzer report {question.text}".strip().replace(" lang=en", "")
-    prose = str(templates() / "report" / book.language)
-    return comparison_document(question, prose, {**titles, "title_of": book.words("section.title_of")}, command), book
+    asked = report_asked(list(words))
+    book = phrase_book(asked.language)
+    return report_document(asked, book, str(templates() / "report" / book.language)), book
 
 
 def _html(document: Document, book: PhraseBook) -> str:

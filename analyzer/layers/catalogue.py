@@ -62,6 +62,11 @@ def layer_entry(name: str, file: str | None = None) -> Entry:
     return entry
 
 
+def family(name: str) -> str:
+    """The family of a built-in layer, by the file it stands in: 'attention', 'convolution', …; '' for any other."""
+    return next((file.removesuffix(".toml") for file in _FILES if name in _file(file).names), "")
+
+
 def user_file(file: str) -> LayerFile:
     """A user's TOML file of layers and stacks.
 

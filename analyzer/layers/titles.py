@@ -12,7 +12,7 @@ from analyzer.notation.layer import Layer
 
 _OWN: Mapping[str, Text] = MappingProxyType(
     {
-        "residual": {"en": "residual added", "zh": "残差相加"},
+        "residual": {"en": "residual added", "zh": "加上残差"},
         "parallel": {"en": "branches added", "zh": "分支相加"},
         "sum": {"en": "summed", "zh": "求和"},
     }

@@ -145,7 +145,10 @@ class Reader:
     def _keeps_length(self) -> bool:
         """True where there is an output for every position, so that identical layers can be stacked."""
         own = own_position(self.layer, self.layer.output)
-        return bool(own is None or (self.structure.stride == 1 and self.sizes[own] == self.sizes["n"]))
+        if own is None:
+            return True
+        is_zero = self.sizes.domain.is_zero
+        return is_zero(self.structure.stride - 1) and is_zero(self.sizes[own] - self.sizes["n"])
 
     def _bytes_moved(self) -> Value:
         return self.element_bytes * moved_elements(self.layer, self.sizes)

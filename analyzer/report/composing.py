@@ -11,6 +11,7 @@ from analyzer.blocks import Block, Cell, Equation, Phrase, Statement, Table, Tex
 from analyzer.charts import Figure
 from analyzer.documents import Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section, token
 from analyzer.errors import AnalyzerError
+from analyzer.explorers import Explorer
 
 
 class Composer:
@@ -37,15 +38,18 @@ class Composer:
         self._section_numbers: dict[str, int] = {}
         self.items: dict[int, Item] = {}
 
-    def sections(self, keys: Sequence[str], values: Mapping[str, Any]) -> tuple[Section, ...]:
-        """The sections in order, rendered with these values."""
+    def sections(
+        self, keys: Sequence[str], parts: Mapping[str, Mapping[str, Any] | None], shared: Mapping[str, Any]
+    ) -> tuple[Section, ...]:
+        """The sections in order, each rendered with its own values and those that all share."""
+        values = {key: {**shared, **(parts[key] or {})} for key in keys}
         self._render(keys, values)
         self._numbers = {
             item.anchor: (item.kind, item.number) for item in self.items.values() if isinstance(item, Placed)
         }
         return self._render(keys, values)
 
-    def _render(self, keys: Sequence[str], values: Mapping[str, Any]) -> tuple[Section, ...]:
+    def _render(self, keys: Sequence[str], values: Mapping[str, Mapping[str, Any]]) -> tuple[Section, ...]:
         self.items = {}
         self._counts = {"figure": 0, "table": 0, "equation": 0}
         tools = {
@@ -55,6 +59,7 @@ class Composer:
             "place": self.place,
             "ref": self.ref,
             "section": self.section,
+            "has": lambda key: key in keys,
             "fold": self.fold,
             "end_fold": self.end_fold,
             "note": self.note,
@@ -62,7 +67,7 @@ class Composer:
         }
         found, number = [], 0
         for key in keys:
-            body = self._environment.get_template(f"{key}.md.j2").render(**values, **tools)
+            body = self._environment.get_template(f"{key}.md.j2").render(**values[key], **tools)
             heading = self._titles[key]
             number += bool(heading)
             self._section_numbers[key] = number
@@ -83,7 +88,7 @@ class Composer:
         """A cell with the mark of how it is known."""
         return self._add(Inline(cell, how))
 
-    def place(self, block: Block | Figure, name: str = "") -> str:
+    def place(self, block: Block | Figure | Explorer, name: str = "") -> str:
         """A block in a paragraph of its own; `name` makes it something that can be referred to."""
         kind = {Figure: "figure", Table: "table", Equation: "equation"}.get(type(block), "")
         if not kind or not name:

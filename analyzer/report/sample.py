@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,11 +13,13 @@ from analyzer.answers.settings import Setting
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
 from analyzer.notation.layer import Layer
-from analyzer.notation.syntax import Formula, Number, Operation, Size
+from analyzer.notation.stack import Stack
+from analyzer.notation.syntax import Apply, Dim, Equation, Formula, Number, Operation, Ref, Size
 from analyzer.readings.domains import Sizes, exact_sizes
 from analyzer.readings.loops import Walk
 from analyzer.readings.polynomial import Polynomial
-from analyzer.readings.quantities import Reader
+from analyzer.readings.positions import own_position, positions_of, runs_along
+from analyzer.readings.quantities import Absent, Reader
 from analyzer.readings.run import Array, places, run
 
 POSITIONS = 12
@@ -30,6 +32,9 @@ _STEP = 1e-4
 _SAME = 1e-6
 
 
+Matrix: TypeAlias = tuple[tuple[float, ...], ...]
+
+
 @dataclass(frozen=True)
 class Listening:
     """What a layer's outputs listen to on the sample series.
@@ -40,21 +45,51 @@ class Listening:
         other: the same on another series, on the same scale.
         change: the norm of their difference over that of the matrix; 0 for fixed weights.
         sizes: the sizes it was run at.
+        weights: on both series, what a softmax over positions made, heads averaged; () where there is none.
     """
 
     label: str
-    matrix: tuple[tuple[float, ...], ...]
-    other: tuple[tuple[float, ...], ...]
+    matrix: Matrix
+    other: Matrix
     change: float
     sizes: Mapping[str, int]
+    weights: tuple[Matrix, ...] = ()
 
     @property
     def by_content(self) -> bool:
         """True where what is listened to depends on the input."""
         return self.change > 0
 
+    @property
+    def in_a_band(self) -> bool:
+        """True for a matrix with the same numbers along each diagonal, and zeros away from the middle one."""
+        rows = self.matrix
+        inner = [(rows[i][j], rows[i + 1][j + 1]) for i in range(len(rows) - 1) for j in range(len(rows[i]) - 1)]
+        return all(abs(one - other) < 2e-3 for one, other in inner) and rows[0][-1] == rows[-1][0] == 0
 
-def tiny_sizes(setting: Setting) -> Sizes:
+
+@dataclass(frozen=True)
+class Connections:
+    """Which output positions answer to which input positions, found out by moving each input.
+
+    Attributes:
+        label: the layer.
+        positions: how many there are.
+        pairs: (input, output), counted from 0.
+        path: length of the longest path by the layer's definition, None where stacking never connects.
+        steps: True where that path runs over the steps of a recurrence.
+        stack: True for a stack of layers.
+    """
+
+    label: str
+    positions: int
+    pairs: frozenset[tuple[int, int]]
+    path: int | None
+    steps: bool
+    stack: bool
+
+
+def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
     """The layer at sizes small enough to look at every number.
 
     Raises:
@@ -64,6 +99,7 @@ def tiny_sizes(setting: Setting) -> Sizes:
     given = {name: min(size, 2) for name, size in setting.given.items() if name == "D"}
     if "k" in setting.given:
         given["k"] = min(setting.given["k"], WIDEST_KERNEL)
+    given |= {"n": positions, "m": positions}
     values = {name: given.get(name, _TINY.get(name, 0 if name == "P" else 1)) for name in layer.free_sizes}
     if "P" in values:
         values["P"] = values["k"] // 2
@@ -77,17 +113,44 @@ def listening(setting: Setting) -> Listening | None:
     except SizeError:
         return None
     layer = setting.layer
-    parameters = {name: _weights(layer, sizes, name, seed) for seed, name in enumerate(layer.parameters)}
-    first, second = (_responses(layer, sizes, parameters, _series(sizes, layer, tune)) for tune in (0.0, 1.0))
+    first, second = (_responses(layer, sizes, tune) for tune in (0.0, 1.0))
     if first is None or second is None:
         return None
-    top = float(first.max())
+    top = float(first.slopes.max())
     if top == 0:
         return None
-    change = float(np.linalg.norm(second - first) / np.linalg.norm(first))
-    matrices = [tuple(tuple(round(float(v) / top, 3) for v in row) for row in found) for found in (first, second)]
-    shown = _shown(layer, sizes)
-    return Listening(setting.label, matrices[0], matrices[1], round(change, 2) if change > _SAME else 0.0, shown)
+    change = float(np.linalg.norm(second.slopes - first.slopes) / np.linalg.norm(first.slopes))
+    return Listening(
+        setting.label,
+        _rounded(first.slopes / top),
+        _rounded(second.slopes / top),
+        round(change, 2) if change > _SAME else 0.0,
+        _shown(layer, sizes),
+        tuple(_rounded(one.weights) for one in (first, second) if one.weights is not None),
+    )
+
+
+def connections(setting: Setting, positions: int) -> Connections | None:
+    """Who hears whom in one layer; None where it cannot run on so few positions or changes their number."""
+    try:
+        sizes = tiny_sizes(setting, positions)
+    except SizeError:
+        return None
+    found = _responses(setting.layer, sizes, 0.0)
+    if found is None or found.slopes.shape != (positions, positions):
+        return None
+    heard = found.slopes > _SAME * found.slopes.max()
+    pairs = frozenset((int(source), int(target)) for target, source in np.argwhere(heard))
+    reader = Reader(setting.layer, sizes, EXACT, 4)
+    path = reader.quantity("maximum_path_length")
+    steps = reader.structure.whole and not reader.structure.sees_whole_at_once
+    known = None if isinstance(path, Absent) else int(path)
+    stack = isinstance(setting.entry.definition, Stack)
+    return Connections(setting.label, positions, pairs, known, bool(steps), stack)
+
+
+def _rounded(matrix: Array) -> Matrix:
+    return tuple(tuple(round(float(value), 3) for value in row) for row in matrix)
 
 
 def _shown(layer: Layer, sizes: Sizes) -> dict[str, int]:
@@ -117,23 +180,97 @@ def _weights(layer: Layer, sizes: Sizes, name: str, seed: int) -> Array:
     return np.asarray(0.8 * np.sin(12.9898 * (np.arange(count) + 1) * (seed + 1) + 4.1 * seed).reshape(shape))
 
 
-def _responses(layer: Layer, sizes: Sizes, parameters: dict[str, Array], inputs: dict[str, Array]) -> Array | None:
-    """The norm of d output[i] / d input[j] for every pair of positions."""
-    source = layer.inputs[-1]  # in cross-attention: what is attended to
-    axis = next((place for place, dim in enumerate(source.dims) if layer.classes[dim] in ("n", "m")), None)
-    name, output = layer.output.left.name, layer.output.left.dims
-    ours = next((place for place, dim in enumerate(output) if layer.classes[dim] == "n" or dim == "l"), None)
-    if axis is None or ours is None or source.name in layer.tables:
+@dataclass(frozen=True)
+class _Response:
+    """Norms of d output[i] / d input[j], and the weights of a softmax over positions."""
+
+    slopes: Array
+    weights: Array | None
+
+
+def _responses(layer: Layer, sizes: Sizes, tune: float) -> _Response | None:
+    """How every output answers to every input on one series; None for layers between other things than positions."""
+    parameters = {name: _weights(layer, sizes, name, seed) for seed, name in enumerate(layer.parameters)}
+    inputs = _series(sizes, layer, tune)
+    kinds, output = positions_of(layer), layer.output.left
+    heard = [ref for ref in layer.inputs if ref.name not in layer.tables and any(dim in kinds for dim in ref.dims)]
+    mine = own_position(layer, layer.output)
+    if not heard or mine is None:
         return None
-    base = run(layer, sizes, {**parameters, **inputs})[name]
+    source = heard[-1]  # in cross-attention: what is attended to
+    axis = next(place for place, dim in enumerate(source.dims) if dim in kinds)
+    ours = output.dims.index(mine)
+    arrays = run(layer, sizes, {**parameters, **inputs})
+    base, weights = arrays[output.name], _softmax_weights(layer, arrays)
     total = np.zeros((base.shape[ours], inputs[source.name].shape[axis]))
-    for place in np.ndindex(*inputs[source.name].shape):
-        moved = inputs[source.name].copy()
-        moved[place] += _STEP
-        answer = run(layer, sizes, {**parameters, **inputs, source.name: moved})[name]
+    for place, answer in _moved(layer, sizes, {**parameters, **inputs}, source):
         slope = (answer - base) / _STEP
         total[:, place[axis]] += (slope**2).sum(axis=tuple(i for i in range(slope.ndim) if i != ours))
-    return np.asarray(np.sqrt(total))
+    return _Response(np.sqrt(total), weights)
+
+
+def _moved(
+    layer: Layer, sizes: Sizes, arrays: dict[str, Array], source: Ref
+) -> Iterator[tuple[tuple[int, ...], Array]]:
+    """The output with each number of an input moved a little: as one batch, where nothing relates its sequences."""
+    places = list(np.ndindex(*arrays[source.name].shape))
+    output = layer.output.left
+    dims = {name: _batch(layer, ref.dims) for name, ref in {**{r.name: r for r in layer.inputs}, "": output}.items()}
+    batch, answered = dims[source.name], dims[""]
+    if batch is None or answered is None or not _apart(layer):
+        for place in places:
+            moved = arrays[source.name].copy()
+            moved[place] += _STEP
+            yield place, run(layer, sizes, {**arrays, source.name: moved})[output.name]
+        return
+    many = dict(arrays)
+    for name, axis in dims.items():
+        if name and axis is not None:
+            many[name] = np.repeat(arrays[name], len(places), axis)
+    for number, place in enumerate(places):
+        many[source.name][(*place[:batch], number, *place[batch + 1 :])] += _STEP
+    wide = exact_sizes(layer, {name: sizes[name] for name in layer.free_sizes} | {"b": len(places)})
+    answers = run(layer, wide, many)[output.name]
+    for number, place in enumerate(places):
+        yield place, np.take(answers, [number], answered)
+
+
+def _batch(layer: Layer, dims: tuple[str, ...]) -> int | None:
+    """Which axis runs over the sequences of a batch."""
+    return next((place for place, dim in enumerate(dims) if layer.classes[dim] == "b"), None)
+
+
+def _apart(layer: Layer) -> bool:
+    """True where no sequence of a batch depends on another."""
+    for equation in layer.equations:
+        mixed = {*equation.right.dims} - {*equation.left.dims} | runs_along(equation)
+        if not equation.wiring and any(layer.classes[dim] == "b" for dim in mixed):
+            return False
+        for ref in equation.reads:
+            shifted = [dim for index in ref.indices if not isinstance(index, Dim) for dim in index.dims]
+            if any(layer.classes[dim] == "b" for dim in shifted):
+                return False
+    return all(layer.classes[dim] != "b" for band in layer.bands for dim in band.pair)
+
+
+def _softmax_weights(layer: Layer, arrays: Mapping[str, Array]) -> Array | None:
+    """What the first softmax over positions made, averaged over all but positions: rows that add up to 1."""
+    kinds = positions_of(layer)
+    for equation in layer.equations:
+        along = next((dim for dim in softmax_along(equation) if dim in kinds), None)
+        own = next((dim for dim in equation.left.dims if dim in kinds and dim != along), None)
+        if along in equation.left.dims and own is not None:
+            dims = equation.left.dims
+            others = tuple(place for place, dim in enumerate(dims) if dim not in (own, along))
+            mean = arrays[equation.left.name].mean(axis=others)
+            return np.asarray(mean if dims.index(own) < dims.index(along or "") else mean.T)
+    return None
+
+
+def softmax_along(equation: Equation) -> list[str]:
+    """The dimension a whole equation is a softmax over: w[b h n m] = softmax(s[b h n m], m)."""
+    factors = [factor.node for term in equation.right.terms for factor in term.factors]
+    return [node.along for node in factors if isinstance(node, Apply) and node.function == "softmax" and node.along]
 
 
 # -------------------------------------------------------------------------------------------- a count by hand

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,10 +10,21 @@ from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase
 from analyzer.writers.numbers import binary, exact, rounded
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
+from analyzer.writers.spacing import spaced
 
 
 class Dialect(Protocol):
     """How a format writes the parts of a sentence. Each method takes raw text and returns markup."""
+
+    @property
+    def types_spaces(self) -> bool:
+        """Whether Chinese and Latin have to be kept apart by spaces."""
+
+    def foreign(self, text: str) -> str:
+        """Words in English where the rest is not, as a citation."""
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """The pieces of a Chinese sentence, each markup already."""
 
     def plain(self, text: str) -> str:
         """Words of the phrase book."""
@@ -34,6 +46,8 @@ class Dialect(Protocol):
 
 
 NOTHING = "–"
+CHINESE = "zh"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
@@ -54,17 +68,16 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
         case Tex():
             return dialect.tex(cell.latex)
         case Texts():
-            text = cell.by_language.get(book.language, cell.by_language["en"])
-            return dialect.plain(printable(" ".join(text.split())))
+            return _translated(cell, book, dialect)
         case Several():
-            return dialect.plain(", ").join(cell_text(part, book, dialect) for part in cell.cells)
+            return dialect.plain(book.words("label.comma")).join(cell_text(part, book, dialect) for part in cell.cells)
         case Phrase():
             return phrase_text(cell, book, dialect)
 
 
 def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
     if cell.value is None:
-        return dialect.plain(book.words(f"why.{cell.why}") if cell.why else NOTHING)
+        return _words(book.words(f"why.{cell.why}"), book, dialect) if cell.why else dialect.plain(NOTHING)
     text = dialect.number(exact(cell.value))
     if cell.unit != "byte":
         return text
@@ -75,7 +88,24 @@ def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
 def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
     """Words with their values put in; the words are escaped, the values written each in its own way."""
     values = {name: cell_text(value, book, dialect) for name, value in phrase.values.items()}
-    return dialect.plain(book.words(phrase.key)).format_map(values)  # escapes leave {names} alone
+    words = book.words(phrase.key)
+    if book.language != CHINESE:
+        return dialect.plain(words).format_map(values)  # escapes leave {names} alone
+    parts = _PLACEHOLDER.split(words)  # words and names in turn
+    return dialect.joined(
+        [values[part] if place % 2 else _words(part, book, dialect) for place, part in enumerate(parts)]
+    )
+
+
+def _translated(texts: Texts, book: PhraseBook, dialect: Dialect) -> str:
+    known = book.language in texts.by_language
+    text = printable(" ".join(texts.by_language[book.language if known else "en"].split()))
+    return _words(text, book, dialect) if known else dialect.foreign(text)
+
+
+def _words(text: str, book: PhraseBook, dialect: Dialect) -> str:
+    """Words of prose; Chinese is typed without spaces around Latin, and gets them where the format needs them."""
+    return dialect.plain(spaced(text) if book.language == CHINESE and dialect.types_spaces else text)
 
 
 def unit_text(cell: Cell, book: PhraseBook) -> str:

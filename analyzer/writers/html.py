@@ -1,4 +1,4 @@
-"""HTML: one self-contained page. MathML, inline SVG, no script, no request; readable without a style sheet."""
+"""HTML: one self-contained page. MathML, inline SVG, no request; readable without a style sheet and without script."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from html import escape, unescape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section
-from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.explorers import Explorer
+from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.markdown import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
+from analyzer.writers.spacing import CLOSING, is_han, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 _LONG = 24
@@ -29,6 +32,15 @@ Draw = Callable[[Figure, str], str]
 
 class _Html:
     """How HTML writes the parts of a sentence."""
+
+    types_spaces = False  # text-autospace sets the gap between Chinese and Latin
+
+    def foreign(self, text: str) -> str:
+        return f'<span lang="en">{self.plain(text)}</span>'
+
+    def joined(self, parts: Sequence[str]) -> str:
+        around = ["", *parts, ""]
+        return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
         shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
@@ -54,6 +66,22 @@ class _Html:
 
 
 HTML = _Html()
+
+
+_BOX_AND_MARK = re.compile(f'(<math (?:(?!<math ).)*?</math>|<span class="known"[^>]*>[^<]*</span>)([{CLOSING}])', re.S)
+
+
+def _kept(markup: str) -> str:
+    """Formulas and badges keep the punctuation behind them: browsers would let it begin a line."""
+    return _BOX_AND_MARK.sub(r'<span class="keep">\1\2</span>', markup)
+
+
+def _tight(markup: str, before: str, after: str) -> str:
+    """A formula between punctuation marks keeps no gap; text-autospace does not know formulas."""
+    if not markup.startswith("<math ") or not before or not after or is_han(before[-1]) or is_han(after[0]):
+        return markup
+    return markup.replace("<math ", '<math class="tight" ', 1)
+
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
@@ -82,7 +110,9 @@ def sizes_mathml(latex: str, display: bool = False) -> str:
 # -------------------------------------------------------------------------------------------- blocks
 
 
-def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None) -> str:
+def block_html(
+    block: Block | Figure | Explorer, book: PhraseBook, draw: Draw | None = None, placed: Placed | None = None
+) -> str:
     """One block; `placed` tells its anchor and number."""
     anchor = f' id="{placed.anchor}"' if placed and placed.anchor else ""
     lead = _lead(placed, book)
@@ -105,6 +135,8 @@ def block_html(block: Block | Figure, book: PhraseBook, draw: Draw | None = None
             return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
         case Figure():
             return _figure_html(block, book, draw, placed)
+        case Explorer():
+            return explorer_html(block, book)
 
 
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
@@ -162,7 +194,8 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
     """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
-    should not have twenty landmarks."""
+    should not have twenty landmarks.
+    """
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'
@@ -208,16 +241,16 @@ def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
     """An answer as a page of its own: its first sentence is the answer, the question its title."""
     body = "\n".join(block_html(block, book) for block in blocks)
     header = f'<header class="title"><h1 class="question"><code>{escape(title)}</code></h1></header>'
-    return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
+    return page_html(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 
-def document_html(document: Document, book: PhraseBook, draw: Draw, script: str = "") -> str:
-    """A document as one self-contained page; `script` runs at its end."""
-    parts, contents = [], []
+def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
+    """A document as one self-contained page."""
+    parts, contents = [f'<header class="title"><h1>{escape(document.title)}</h1></header>\n'], []
     for section in document.sections:
         body, children = _with_anchors(_prose(section, document, book, draw), section.key)
         if section.number == 0:
-            parts.append(f'<header class="title"><h1>{escape(document.title)}</h1></header>\n{body}')
+            parts.append(body)
         else:
             head = f'<h2><span class="section-number">{section.number}</span> {escape(section.title)}</h2>'
             parts.append(f'<section id="{section.key}">{head}\n{body}</section>')
@@ -225,7 +258,10 @@ def document_html(document: Document, book: PhraseBook, draw: Draw, script: str 
     made = f"<p>{escape(book.words('label.made_by'))} <code>{escape(document.command)}</code></p>"
     parts.append(f'<footer class="made-by">{made}</footer>')
     article = f'<article class="document">{"".join(parts)}</article>'
-    return _page(document.title, document.description, article, tuple(contents), book, script)
+    explorer = document.explorer()
+    script = explorer_script(explorer, book) if explorer else ""
+    style = explorer_style() if explorer else ""
+    return page_html(document.title, document.description, article, tuple(contents), book, script, style)
 
 
 def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:
@@ -243,9 +279,13 @@ def _prose(section: Section, document: Document, book: PhraseBook, draw: Draw) -
     """The Markdown of a section as HTML, its tokens replaced."""
     from markdown import markdown
 
-    html = markdown(section.body, extensions=["sane_lists", "tables"], output_format="html")
+    chinese = book.language == CHINESE
+    body = unwrapped(section.body) if chinese else section.body
+    html = markdown(body, extensions=["sane_lists", "tables"], output_format="html")
     html = re.sub(f"<p>({TOKEN.pattern})</p>", lambda match: _alone(match, document.items), html)
-    html = TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, draw), html)
+    pieces = TOKEN.split(html)  # prose and numbers of items in turn
+    pieces[1::2] = [_item(document.items[int(number)], book, draw) for number in pieces[1::2]]
+    html = HTML.joined(pieces) if chinese else "".join(pieces)
     return _NOTED.sub(r'<div class="noted">\1<div class="notes">\2</div></div>', html)
 
 
@@ -279,8 +319,14 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
             return block_html(item.block, book, draw, item)
 
 
-def _page(
-    title: str, description: str, body: str, contents: tuple[_Entry, ...], book: PhraseBook, script: str = ""
+def page_html(
+    title: str,
+    description: str,
+    body: str,
+    contents: tuple[_Entry, ...],
+    book: PhraseBook,
+    script: str = "",
+    style: str = "",
 ) -> str:
     """The page around a body. Only a page with a script allows any, and no text in it can end it early."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -292,7 +338,7 @@ def _page(
             language=LANGUAGE_TAGS.get(book.language, book.language),
             title=title,
             description=description,
-            css=(folder / "style.css").read_text(encoding="utf-8"),
+            css=(folder / "style.css").read_text(encoding="utf-8") + style,
             body=body,
             contents=contents,
             contents_title=book.words("label.contents"),

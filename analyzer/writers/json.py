@@ -30,6 +30,8 @@ def _spoken(value: Any, book: PhraseBook) -> Any:
 
 def _explained(value: Any, book: PhraseBook) -> Any:
     """What a file says about itself, with the keys of its explanations replaced by their words."""
+    if isinstance(value, dict) and "en" in value:
+        return value.get(book.language, value["en"])
     if isinstance(value, dict):
         return {key: _explained(item, book) for key, item in value.items()}
     return book.about(value) if isinstance(value, str) else value

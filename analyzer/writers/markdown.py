@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Statement, Symbols, Table
+from analyzer.blocks import Block, Cell, Count, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
-from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.explorers import Explorer
+from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
+from analyzer.writers.spacing import joined, spaced, unwrapped
 from analyzer.writers.symbols import latex_symbols
 
 _NOTE_OPEN, _NOTE_CLOSE = "\ue002", "\ue003"
@@ -22,6 +24,14 @@ _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 
 class _Markdown:
     """How GitHub Markdown writes the parts of a sentence, in running text or in a table cell."""
+
+    types_spaces = True
+
+    def foreign(self, text: str) -> str:
+        return self.plain(text)
+
+    def joined(self, parts: Sequence[str]) -> str:
+        return joined(parts)
 
     def plain(self, text: str) -> str:
         return _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
@@ -99,8 +109,7 @@ def equation_markdown(block: Equation, number: int = 0) -> str:
 
 def caption(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
     """A caption in Markdown."""
-    filled = {name: cell_text(value, book, MARKDOWN) for name, value in values.items()}
-    return MARKDOWN.plain(book.words(key)).format_map(filled)
+    return phrase_text(Phrase(key, values), book, MARKDOWN)
 
 
 def table_markdown(table: Table, book: PhraseBook, lead: str = "") -> str:
@@ -139,8 +148,7 @@ def _known(known: str, book: PhraseBook) -> str:
 
 def plain_caption(figure: Figure, book: PhraseBook) -> str:
     """The finding of a figure in plain words: its alternative text."""
-    values = {name: cell_text(value, book, PLAIN) for name, value in figure.values.items()}
-    return book.words(f"figure.{figure.key}").format_map(values)
+    return phrase_text(Phrase(f"figure.{figure.key}", figure.values), book, PLAIN)
 
 
 # -------------------------------------------------------------------------------------------- documents
@@ -160,11 +168,19 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
             parts.append(_contents(document, book))
         if section.number:
             parts.append(f"## {section.number} {MARKDOWN.plain(section.title)}")
-        body = TOKEN.sub(lambda match: _item(document.items[int(match[1])], book, pictures), section.body)
+        body = _prose(section.body, document, book, pictures)
         parts.append(_NOTE.sub(lambda match: _quoted(match[1]), body).strip())
     parts.append("---")
     parts.append(f"*{book.words('label.made_by')}* {MARKDOWN.label(document.command)}")
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"
+
+
+def _prose(body: str, document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:
+    """The Markdown of a section, its tokens replaced."""
+    chinese = book.language == CHINESE
+    pieces = TOKEN.split(spaced(unwrapped(body)) if chinese else body)  # prose and numbers of items in turn
+    pieces[1::2] = [_item(document.items[int(number)], book, pictures) for number in pieces[1::2]]
+    return joined(pieces) if chinese else "".join(pieces)
 
 
 def _contents(document: Document, book: PhraseBook) -> str:
@@ -193,7 +209,7 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
             text = cell_text(item.cell, book, MARKDOWN)
             return f"{text} {_known(item.known, book)}" if item.known else text
         case Link():
-            return book.words(f"label.{item.kind}").format(number=item.number)
+            return _label(item, book)
         case Fold():
             return f"<details><summary>{cell_text(item.title, book, MARKDOWN)}</summary>"
         case FoldEnd():
@@ -203,7 +219,14 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
         case NoteEnd():
             return _NOTE_CLOSE
         case Placed():
-            lead = book.words(f"label.{item.kind}").format(number=item.number) + "." if item.kind else ""
+            if isinstance(item.block, Explorer):
+                return ""  # it needs a script
+            lead = _label(item, book) + book.words("label.stop") if item.kind else ""
             if isinstance(item.block, Equation):
                 return equation_markdown(item.block, item.number)
             return block_markdown(item.block, book, lead, pictures.get(item.anchor, ""))
+
+
+def _label(item: Link | Placed, book: PhraseBook) -> str:
+    """What something placed is called: Table 2."""
+    return phrase_text(Phrase(f"label.{item.kind}", {"number": Count(item.number)}), book, MARKDOWN)

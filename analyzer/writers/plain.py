@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analyzer.blocks import Expression
 from analyzer.writers.mathematics import unicode_formula
+from analyzer.writers.spacing import joined
 
 
 class _Plain:
     """No markup at all."""
+
+    types_spaces = True
+
+    def foreign(self, text: str) -> str:
+        return self.plain(text)
+
+    def joined(self, parts: Sequence[str]) -> str:
+        return joined(parts)
 
     def plain(self, text: str) -> str:
         return text

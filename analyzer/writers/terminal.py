@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from analyzer.blocks import Block, Cell, Definition, Statement, Table
+from analyzer.blocks import Block, Cell, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN, printable
+from analyzer.writers.wrapping import pieces, wrapped
 
 WIDTH_OF_A_FILE = 120
 """Columns where the output is no terminal."""
@@ -63,7 +64,7 @@ def colour_wanted() -> bool:
 def _print(block: Block, book: PhraseBook, console: Console) -> None:
     match block:
         case Statement():
-            console.print(Text(phrase_text(block.phrase, book, PLAIN)))
+            console.print(_lines(phrase_text(block.phrase, book, PLAIN), console.width))
         case Definition():
             for line in block.lines:
                 console.print(Text(f"    {printable(line)}", style="cyan"), soft_wrap=True)
@@ -74,28 +75,34 @@ def _print(block: Block, book: PhraseBook, console: Console) -> None:
 
 
 def _print_table(table: Table, book: PhraseBook, console: Console) -> None:
-    caption = dict(table.values)
-    words = book.words(table.key).format_map({k: cell_text(v, book, PLAIN) for k, v in caption.items()})
-    console.print(Text(words, style="bold"))
+    words = phrase_text(Phrase(table.key, table.values), book, PLAIN)
+    console.print(_lines(words, console.width, "bold"))
     drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=table.total is not None)
     heads = [cell_text(column, book, PLAIN) for column in table.columns]
     feet = [cell_text(cell, book, PLAIN) for cell in table.total or (None,) * len(heads)]
     rows = [[_with_unit(cell, book) for cell in row] for row in table.rows]
-    for place, width in enumerate(_widths([heads, *rows, feet], console.width)):
+    widths = _widths([heads, *rows, feet], console.width)
+    for place, width in enumerate(widths):
         drawn.add_column(
-            Text(heads[place]),
-            footer=Text(feet[place], style="bold"),
+            _lines(heads[place], width),
+            footer=_lines(feet[place], width, "bold"),
             justify="right" if is_numeric([row[place] for row in table.rows]) else "left",
             overflow="fold",
             width=width,
         )
     for row in rows:
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*map(_lines, row, widths))
     console.print(drawn)
+
+
+def _lines(text: str, width: int, style: str = "") -> Text:
+    return Text("\n".join(wrapped(text, width)), style=style)
 
 
 _BETWEEN = 3
 """Columns between two columns of a table."""
+_FEW = 8
+"""Columns a cell keeps where it could break anywhere: Chinese would stand as one character below the other."""
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
@@ -105,7 +112,7 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
-    words = [max((cell_len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    words = [max(map(_least, cells)) for cells in columns]
     for least in (words, [1] * len(columns)):
         while sum(widths) + _BETWEEN * (len(widths) - 1) > room:
             wide = [place for place, width in enumerate(widths) if width > least[place]]
@@ -113,6 +120,12 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
                 break
             widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
+
+
+def _least(cell: str) -> int:
+    """How narrow a cell may get before words are cut."""
+    most = max(cell_len(piece.rstrip(" ")) for piece in pieces(cell))
+    return max(most, min(cell_len(cell), _FEW)) if not cell.isascii() else most
 
 
 def _with_unit(cell: Cell, book: PhraseBook) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.writers.phrases import languages
 from analyzer.writers.resources import templates
-from tests.report.test_composing import html, tiny
+from tests.report.test_composing import html, scripted, tiny
 
 pytestmark = pytest.mark.browser
 
@@ -24,12 +24,23 @@ STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PAPER = 657  # A4 less the margins of the page's own style, in CSS pixels
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    from analyzer.doors.reporting import write_report
+class _Pages(dict[str, Path]):
+    """The pages of the questions, each written when it is first asked for."""
 
-    folder = tmp_path_factory.mktemp("pages")
-    return {name: write_report(words, folder / name.replace(" ", "-"), "html")[0] for name, words in QUESTIONS.items()}
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name: str) -> Path:
+        from analyzer.doors.reporting import write_report
+
+        self[name] = write_report(QUESTIONS[name], self._folder / name.replace(" ", "-"), "html")[0]
+        return self[name]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> _Pages:
+    return _Pages(tmp_path_factory.mktemp("pages"))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -196,7 +207,8 @@ def test_the_page_is_the_same_under_a_strict_policy(tmp_path: Path, script: bool
     from tests.support.browser import page
 
     path = tmp_path / "tiny.html"
-    path.write_text(html(tiny(tmp_path), "document.body.dataset.ran = 'yes'" if script else ""), encoding="utf-8")
+    written = scripted("document.body.dataset.ran = 'yes'") if script else html(tiny(tmp_path))
+    path.write_text(written, encoding="utf-8")
     policy = f"{STRICT}; script-src 'unsafe-inline'" if script else STRICT
     with page(path, 1280, javascript=True, policy=policy) as opened:
         assert opened.messages == [] and opened.requests == []

@@ -2,12 +2,12 @@
 
 The way of a chart:
 
-    blocks.Figure -> charts.drawing_of -> Drawing -> paint.painted -> matplotlib's Figure -> svg.py, png.py
-                     where everything     lines,     the same for     SVG or PNG
-                     stands, in words     areas and  every kind of
-                     of the phrase book   texts      chart
+    charts.Figure -> charts.drawing_of -> Drawing -> svg.py                    SVG
+                     where everything     lines,     paint.painted -> png.py   PNG, by matplotlib
+                     stands, in words     areas and
+                     of the phrase book   texts
 
-matplotlib is imported when the first picture is asked for, not before.
+Widths are those of the font that matplotlib brings along; it is imported when the first picture is asked for.
 """
 
 from __future__ import annotations

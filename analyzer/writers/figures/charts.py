@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from analyzer.charts import Chart, Figure, Lines, Matrices, Regions, Shares
+from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Regions, Shares
+from analyzer.writers.figures.bars import bars
 from analyzer.writers.figures.drawing import Drawing
 from analyzer.writers.figures.lines import lines
 from analyzer.writers.figures.matrices import matrices
+from analyzer.writers.figures.nets import nets
 from analyzer.writers.figures.regions import regions
 from analyzer.writers.figures.shares import shares
 from analyzer.writers.phrases import PhraseBook
@@ -22,10 +24,14 @@ def drawing_of(chart: Chart, book: PhraseBook) -> Drawing:
             return shares(chart, book)
         case Regions():
             return regions(chart, book)
+        case Bars():
+            return bars(chart, book)
+        case Nets():
+            return nets(chart, book)
         case Matrices():
             return matrices(chart, book)
 
 
 def shape(figure: Figure) -> Literal["", "fit"]:
     """The class of the page's `figure` element: 'fit' for a drawing that may shrink to the width of a phone."""
-    return "fit" if isinstance(figure.chart, Matrices) else ""
+    return "fit" if isinstance(figure.chart, Matrices | Nets) else ""

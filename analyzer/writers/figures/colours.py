@@ -42,7 +42,6 @@ SERIES = ("series-1", "series-2", "series-4", "series-6", "series-3", "series-5"
 DASHES: tuple[tuple[float, ...], ...] = ((), (), (), (), (6, 1.5, 1, 1.5), (1, 1.5))
 """Of the same groups, so that the hard ones differ by more than colour."""
 DASHED = (3.2, 2.0)
-FILLS = ("fill-1", "fill-2", "shade", "rule")
 
 
 def series_colour(group: int) -> str:

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from analyzer.blocks import Cell, Count, Expression, Label, Phrase, Ratio, Several, Table
-from analyzer.charts import Chart, Figure, Lines, Matrices, Regions, Series, Shares
+from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Regions, Series, Shares
 from analyzer.notation.syntax import Number
 
 _ROWS = 14
 _Column = Phrase | Label | Expression
+_Runs = tuple[tuple[int, int | None, int | None], ...]
 
 
 def chart_table(figure: Figure) -> Table:
     """A chart's values: all of them if there are few, else some chosen evenly and those at its marks.
 
-    Curves and shares have a column each, over x. Regions have a row for each y that says where which layer is
-    cheaper. Matrices have a row for each output of each layer.
+    Curves and shares have a column each, over x. Regions and bars have rows that say where which layer is cheaper.
+    Matrices have a row for each output of each layer, graphs one for each layer.
     """
     columns, rows = _table(figure.chart)
     return Table("table.figure_data", columns, rows, known=figure.known)
@@ -31,8 +32,12 @@ def _table(chart: Chart) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], .
             return _series(chart.x.key, chart.parts, [mark.x for mark in chart.marks])
         case Regions():
             return _regions(chart)
+        case Bars():
+            return _bars(chart)
         case Matrices():
             return _matrices(chart)
+        case Nets():
+            return _nets(chart)
 
 
 def _series(
@@ -40,7 +45,8 @@ def _series(
 ) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
     values = [dict(zip(one.x, one.y, strict=True)) for one in series]
     known = sorted({at for one in values for at in one})
-    chosen = sorted({*_evenly(known, _ROWS), *(at for at in marks if at in known)})
+    marked = {at for at in marks if at in known}
+    chosen = sorted(marked.union(_evenly(known, max(2, _ROWS - len(marked)))))
     rows = tuple((Count(at), *(Count(one[at]) if at in one else None for one in values)) for at in chosen)
     return (Phrase(f"axis.{key}"), *(_heading(one.name) for one in series)), rows
 
@@ -58,19 +64,42 @@ def _heading(name: Cell) -> _Column:
 
 
 def _regions(chart: Regions) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
-    layers: tuple[int | None, ...] = (*range(len(chart.layers)), None)
-    used = [layer for layer in layers if any(who == layer for row in chart.runs for _, _, who in row)]
-    heads = (Phrase("figure.equal") if layer is None else Label(chart.layers[layer]) for layer in used)
+    used = _used(chart.layers, chart.runs)
     chosen = _evenly(range(len(chart.ys)), _ROWS)
     marked = {place for place, y in enumerate(chart.ys) if any(mark.y == y for mark in chart.marks)}
     rows = tuple(
         (Count(chart.ys[place]), *(_where(chart.runs[place], layer) for layer in used))
         for place in sorted(marked.union(chosen))
     )
-    return (Phrase(f"axis.{chart.y.key}"), *heads), rows
+    return (Phrase(f"axis.{chart.y.key}"), *(_winner(chart.layers, layer) for layer in used)), rows
 
 
-def _where(row: tuple[tuple[int, int | None, int | None], ...], layer: int | None) -> Cell:
+def _bars(chart: Bars) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
+    used = _used(chart.layers, chart.runs)
+    rows = tuple(
+        (name, *(_where(row, layer) for layer in used)) for name, row in zip(chart.names, chart.runs, strict=True)
+    )
+    return (Phrase("column.basis"), *(_winner(chart.layers, layer) for layer in used)), rows
+
+
+def _used(layers: Sequence[str], runs: Sequence[_Runs]) -> list[int | None]:
+    """The layers that are cheaper somewhere; None for those that cost the same."""
+    every: tuple[int | None, ...] = (*range(len(layers)), None)
+    return [layer for layer in every if any(who == layer for row in runs for _, _, who in row)]
+
+
+def _winner(layers: Sequence[str], layer: int | None) -> _Column:
+    return Phrase("figure.equal") if layer is None else Label(layers[layer])
+
+
+def _nets(chart: Nets) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
+    ways = (Label(" → ".join(str(at + 1) for at in net.path)) if net.path else None for net in chart.nets)
+    pairs = zip(chart.nets, ways, strict=True)
+    rows = tuple((net.name, Count(len(net.edges)), way, net.needed) for net, way in pairs)
+    return tuple(Phrase(f"column.{head}") for head in ("layer", "edges", "way", "needed")), rows
+
+
+def _where(row: _Runs, layer: int | None) -> Cell:
     """The runs of x of a layer: 1 to 768, from 900."""
     runs: list[Cell] = []
     for first, last, who in row:

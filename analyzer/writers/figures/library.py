@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,8 +27,7 @@ def library() -> ModuleType:
 def plain_settings() -> Iterator[None]:
     """The settings matplotlib comes with, whatever file of settings the user has, and the user's again afterwards."""
     matplotlib = library()
-    with matplotlib.rc_context(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # in SVG the reader's font has it
+    with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "analyzer", "path.simplify": False})
+        matplotlib.rcParams["path.simplify"] = False
         yield

@@ -17,6 +17,9 @@ _WIDTH = 640.0
 _SIZE = 19.0
 _LEADING = 23.0
 _GAP = 26.0
+_MOST = 4
+"""Squares in a row."""
+_LARGEST = 300.0
 _LEVELS = 16
 _FAINTEST = 0.1
 """Of the smallest weight: it must differ from none."""
@@ -25,12 +28,23 @@ _FAINTEST = 0.1
 def matrices(chart: Matrices, book: PhraseBook) -> Drawing:
     """Squares with their names above, the positions at two sides and below what the darkest cell means."""
     number = max(len(chart.values), 1)
-    most = max(map(len, chart.values), default=0)
+    columns = number if number <= _MOST else -(-number // 2)
     edge = 19 + text_width(str(len(chart.values[0])), _SIZE) + 15
-    side = (_WIDTH - edge - 4 - _GAP * (number - 1)) / number
-    names = [wrapped(spoken(name, book), _SIZE, side) for name in chart.names]
-    top = 8 + _LEADING * max(map(len, names), default=0)
-    fits = _fits(book.words("axis.input_position"), most, side)
+    side = min(_LARGEST, (_WIDTH - edge - 4 - _GAP * (columns - 1)) / columns)
+    pieces: list[Piece] = []
+    top = 0.0
+    for first in range(0, number, columns):
+        here = Matrices(chart.names[first : first + columns], chart.values[first : first + columns])
+        found, top = _row(here, book, edge, side, top)
+        pieces += found
+    return Drawing(_WIDTH, top, tuple(pieces))
+
+
+def _row(chart: Matrices, book: PhraseBook, edge: float, side: float, above: float) -> tuple[list[Piece], float]:
+    """Squares beside each other, and where they end."""
+    names = [wrapped(spoken(name, book), _SIZE, side + _GAP - 8) for name in chart.names]
+    top = above + 8 + _LEADING * max(map(len, names), default=0)
+    fits = _fits(book.words("axis.input_position"), max(map(len, chart.values), default=0), side)
     legend = top + side + _LEADING * (1.6 if fits else 2.6)
     pieces: list[Piece] = []
     for place, (name, rows) in enumerate(zip(names, chart.values, strict=True)):
@@ -41,7 +55,7 @@ def matrices(chart: Matrices, book: PhraseBook) -> Drawing:
         pieces += [Text(line, middle, first + row * _LEADING, _SIZE, "middle") for row, line in enumerate(name)]
         pieces += [*_cells(rows, square), *_positions(len(rows), square, book), *_legend(rows, square, legend)]
     pieces += _outputs(len(chart.values[0]), Box(edge, top, edge, top + side), book)
-    return Drawing(_WIDTH, legend + 28, tuple(pieces))
+    return pieces, legend + 28
 
 
 def _cells(rows: tuple[tuple[float, ...], ...], square: Box) -> list[Piece]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.writers.figures.drawing import Area, Drawing, Line, Point, Text
-from analyzer.writers.figures.metrics import bundled_font
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,23 +14,15 @@ if TYPE_CHECKING:
 
 POINTS = 72
 """To an inch."""
-HALO = "halo"
-"""Name of the groups around texts that have one, where it is not drawn."""
 
 
-def painted(
-    drawing: Drawing,
-    colours: Mapping[str, str],
-    font_of: Callable[[str], Path] | None = None,
-    halos: bool = False,
-) -> Figure:
+def painted(drawing: Drawing, colours: Mapping[str, str], font_of: Callable[[str], Path]) -> Figure:
     """A figure as large as the drawing, without background.
 
     Args:
         drawing: what is painted.
         colours: of each role.
-        font_of: the font file for a text; always the one matplotlib brings along if None.
-        halos: paint them; else the texts' groups are named so.
+        font_of: the font file for a text.
     """
     from matplotlib.figure import Figure
     from matplotlib.transforms import Affine2D
@@ -46,8 +37,7 @@ def painted(
             case Area():
                 _area(figure, piece, colours, page)
             case Text():
-                font = font_of(piece.text) if font_of else bundled_font()
-                _text(figure, piece, colours, page, font, halos)
+                _text(figure, piece, colours, page, font_of(piece.text))
     return figure
 
 
@@ -84,7 +74,7 @@ def _area(figure: Figure, area: Area, colours: Mapping[str, str], page: Transfor
     )  # fmt: skip
 
 
-def _text(figure: Figure, text: Text, colours: Mapping[str, str], page: Transform, font: Path, halos: bool) -> None:
+def _text(figure: Figure, text: Text, colours: Mapping[str, str], page: Transform, font: Path) -> None:
     from matplotlib.font_manager import FontProperties
     from matplotlib.patheffects import withStroke
 
@@ -92,7 +82,7 @@ def _text(figure: Figure, text: Text, colours: Mapping[str, str], page: Transfor
         text.x, text.y, text.text, transform=page, color=colours[text.colour], va="baseline",
         ha={"start": "left", "middle": "center", "end": "right"}[text.anchor],
         fontproperties=FontProperties(fname=str(font), size=text.size), rotation=90 if text.turned else 0,
-        rotation_mode="anchor", parse_math=False, gid=HALO if text.halo else None,
+        rotation_mode="anchor", parse_math=False,
     )  # fmt: skip
-    if text.halo and halos:
+    if text.halo:
         artist.set_path_effects([withStroke(linewidth=4, foreground=colours["paper"])])

@@ -9,9 +9,9 @@ from itertools import pairwise, product
 
 from analyzer.blocks import Label
 from analyzer.charts import Regions
-from analyzer.writers.figures.colours import FILLS
-from analyzer.writers.figures.drawing import WIDTH, Area, Box, Drawing, Line, Piece, Point, Text, extent, paragraph
-from analyzer.writers.figures.frame import Frame, framed, room_for, titles, x_marks, y_marks
+from analyzer.writers.figures.drawing import WIDTH, Box, Drawing, Line, Piece, Point, extent, paragraph
+from analyzer.writers.figures.fills import key, rectangle, tinted
+from analyzer.writers.figures.frame import framed, room_for, titles, x_marks, y_marks
 from analyzer.writers.figures.labels import Room
 from analyzer.writers.figures.marks import marked
 from analyzer.writers.figures.scales import Scale, scale
@@ -20,8 +20,7 @@ from analyzer.writers.phrases import PhraseBook
 
 _HEIGHT = 300.0
 _MOST_LABELS = 12
-_KEY = 26.0
-"""Height of the line that explains fills."""
+_UNDER = 0.6
 _PARTS = (0.0, -0.2, 0.2, -0.35, 0.35, -0.5, 0.5)
 """Of the way from the middle to an end, tried for a name."""
 
@@ -67,8 +66,8 @@ def regions(chart: Regions, book: PhraseBook) -> Drawing:
     ]
     named = marked(marks, book, room)
     names, others = _names(rows, chart, book, room)
-    key = _key(others, frame)
-    return Drawing(WIDTH, frame.height + (_KEY if key else 0.0), (*pieces, *names, *key, *named))
+    explained, height = key(others, frame.plot.left, frame.height)
+    return Drawing(WIDTH, frame.height + height, (*pieces, *names, *explained, *named))
 
 
 def _labelled(ys: tuple[int, ...]) -> list[int]:
@@ -98,14 +97,14 @@ def _row_of(ys: tuple[int, ...], value: int | Fraction) -> float:
 
 
 def _areas(rows: _Map) -> list[Piece]:
-    """The rows from the top; each reaches a little under the next, so that no seam shows between them."""
-    pieces: list[Piece] = []
-    for place in reversed(range(len(rows.rows))):
-        top, bottom = rows.edge(place + 1), rows.edge(place) + (0.6 if place else 0.0)
-        for run in rows.rows[place]:
-            corners = ((run.left, top), (run.right, top), (run.right, bottom), (run.left, bottom))
-            pieces.append(Area((corners,), _fill(run.layer)))
-    return pieces
+    """The runs of each layer in one piece; a row reaches a little under the next, so that no seam shows."""
+    outlines: dict[int | None, list[tuple[Point, ...]]] = {}
+    for place, row in enumerate(rows.rows):
+        top, bottom = rows.edge(place + 1), rows.edge(place)
+        for run in row:
+            corners = rectangle(run.left, top, run.right, bottom + (_UNDER if place else 0.0))
+            outlines.setdefault(run.layer, []).append(corners)
+    return [area for layer, found in outlines.items() for area in tinted(layer, found)]
 
 
 def _boundary(rows: _Map) -> Iterator[tuple[Point, Point]]:
@@ -140,21 +139,6 @@ def _names(rows: _Map, chart: Regions, book: PhraseBook, room: Room) -> tuple[li
         elif block and layer is not None:  # where two are equal at one place only, the boundary says so
             others[layer] = name
     return pieces, others
-
-
-def _key(names: dict[int, str], frame: Frame) -> list[Piece]:
-    """Below the chart: the layers that have no room for their names."""
-    pieces: list[Piece] = []
-    x, y = frame.plot.left, frame.height + _KEY - 10
-    for layer, name in names.items():
-        corners = (x, y - 11), (x + 20, y - 11), (x + 20, y + 1), (x, y + 1)
-        pieces += [Area((corners,), _fill(layer)), Line(((*corners, corners[0]),), "soft"), Text(name, x + 26, y)]
-        x += 26 + extent((name,))[0] + 24
-    return pieces
-
-
-def _fill(layer: int | None) -> str:
-    return "paper" if layer is None else FILLS[layer % len(FILLS)]
 
 
 def _places(block: Box, width: float, height: float) -> Iterator[Box]:

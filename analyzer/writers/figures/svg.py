@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
 
 from analyzer.charts import Figure
 from analyzer.writers.figures.charts import drawing_of
-from analyzer.writers.figures.colours import DARK, LIGHT, STANDING_IN
-from analyzer.writers.figures.drawing import Drawing
-from analyzer.writers.figures.library import plain_settings
-from analyzer.writers.figures.paint import HALO, POINTS, painted
+from analyzer.writers.figures.colours import DARK, LIGHT
+from analyzer.writers.figures.drawing import Area, Drawing, Line, Point, Text
 from analyzer.writers.phrases import PhraseBook
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_ROLES = {colour: role for role, colour in STANDING_IN.items()}
-_NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-_NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
-_KEPT = {
-    "fill", "fill-opacity", "opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap",
-    "stroke-linejoin", "stroke-opacity", "font-size", "text-anchor",
-}  # fmt: skip
-"""Properties a drawing has; the page says the rest."""
-_GEOMETRY = ("d", "x", "y", "transform")
 _HALO = {"stroke-width": "4", "stroke-linejoin": "round", "paint-order": "stroke"}
+_LATIN = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans"'
+_HAN = '"PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC"'
+_FONTS = {"zh": f'{_LATIN}, {_HAN}, "WenQuanYi Micro Hei", sans-serif'}
+"""Of a file of its own; in a page the page's font holds. Other languages take the reader's sans-serif."""
 
 Colour = Callable[[str], str]
 
@@ -40,10 +31,9 @@ def inline_svg(figure: Figure, book: PhraseBook, prefix: str, title: str) -> str
         prefix: begins every id.
         title: what a screen reader says.
     """
-    drawing = drawing_of(figure.chart, book)
     name = f"{prefix}-title"
     attributes = {"role": "img", "aria-labelledby": name}
-    return _written(drawing, attributes, {"id": name}, title, lambda role: f"var(--{role})", [])
+    return _written(drawing_of(figure.chart, book), attributes, {"id": name}, title, lambda role: f"var(--{role})", [])
 
 
 def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
@@ -53,7 +43,8 @@ def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
     """
     drawing = drawing_of(figure.chart, book)
     size = {"width": _short(drawing.width), "height": _short(drawing.height)}
-    attributes = {**size, "role": "img", "font-family": "sans-serif", "xml:lang": book.language}
+    font = _FONTS.get(book.language, "sans-serif")
+    attributes = {**size, "role": "img", "font-family": font, "xml:lang": book.language}
     style = ElementTree.Element("style")
     style.text = _dark_style()
     paper = ElementTree.Element("rect", {**size, "fill": LIGHT["paper"]})
@@ -88,46 +79,41 @@ def _written(
 
 
 def _elements(drawing: Drawing, colour: Colour) -> Iterator[ElementTree.Element]:
-    """The paths and texts of matplotlib's SVG in one row; nothing in it refers to anything, so no id is needed."""
-    tree = ElementTree.fromstring(_by_matplotlib(drawing))
-    for group in tree.iter(f"{{{_NAMESPACE}}}g"):
-        for found in group:
-            kind = found.tag.removeprefix(f"{{{_NAMESPACE}}}")
-            attributes = _attributes(found, colour)
-            if kind == "text":
-                halo = {"stroke": colour("paper"), **_HALO} if group.get("id") == HALO else {}
-                element = ElementTree.Element("text", attributes | halo)
-                element.text = found.text
+    """Paths and texts in one row; styles are attributes, which need no permission of a page's policy."""
+    for piece in drawing.pieces:
+        match piece:
+            case Line():
+                yield ElementTree.Element("path", _line(piece, colour))
+            case Area():
+                opacity = {} if piece.opacity == 1 else {"fill-opacity": _short(piece.opacity)}
+                outlines = "".join(f"{_path(outline)}Z" for outline in piece.outlines)
+                yield ElementTree.Element("path", {"d": outlines, "fill": colour(piece.colour), **opacity})
+            case Text():
+                element = ElementTree.Element("text", _text(piece, colour))
+                element.text = piece.text
                 yield element
-            elif kind == "path" and (attributes.get("fill") != "none" or "stroke" in attributes):
-                yield ElementTree.Element("path", attributes)
 
 
-@lru_cache(maxsize=32)
-def _by_matplotlib(drawing: Drawing) -> bytes:
-    """Once for the page and for the file beside it."""
-    with plain_settings():
-        out = io.BytesIO()
-        figure = painted(drawing, STANDING_IN)
-        figure.savefig(out, format="svg", dpi=POINTS, facecolor="none", edgecolor="none", metadata=_NO_METADATA)
-    return out.getvalue()
+def _line(line: Line, colour: Colour) -> dict[str, str]:
+    attributes = {"d": "".join(map(_path, line.strokes)), "fill": "none", "stroke": colour(line.colour)}
+    attributes |= {"stroke-width": _short(line.width), "stroke-linejoin": "round"}
+    if line.dashes:
+        attributes["stroke-dasharray"] = ",".join(_short(part * line.width) for part in line.dashes)
+    return attributes | ({"stroke-linecap": "round"} if line.round else {})
 
 
-def _attributes(found: ElementTree.Element, colour: Colour) -> dict[str, str]:
-    """Geometry rounded to hundredths, and the style as attributes: they need no permission of a page's policy."""
-    attributes: dict[str, str] = {name: _rounded(found.attrib[name]) for name in _GEOMETRY if name in found.attrib}
-    if attributes.get("transform", "").startswith("rotate(-0 "):
-        del attributes["transform"]
-    for declaration in found.get("style", "").split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name in _KEPT:
-            attributes[name] = colour(_ROLES[value]) if value in _ROLES else _rounded(value.removesuffix("px"))
-    return attributes
+def _path(points: tuple[Point, ...]) -> str:
+    return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in points)
 
 
-def _rounded(text: str) -> str:
-    """Numbers with at most two decimals, and no more white space than needed."""
-    return _NUMBER.sub(lambda found: _short(float(found[0])), " ".join(text.split()))
+def _text(text: Text, colour: Colour) -> dict[str, str]:
+    attributes = {"x": _short(text.x), "y": _short(text.y), "font-size": _short(text.size)}
+    if text.anchor != "start":
+        attributes["text-anchor"] = text.anchor
+    if text.turned:
+        attributes["transform"] = f"rotate(-90 {_short(text.x)} {_short(text.y)})"
+    halo = {"stroke": colour("paper"), **_HALO} if text.halo else {}
+    return {**attributes, "fill": colour(text.colour), **halo}
 
 
 def _short(value: float) -> str:

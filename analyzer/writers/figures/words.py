@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from analyzer.blocks import Cell
+from analyzer.blocks import Cell, Label, Phrase
 from analyzer.charts import Axis
 from analyzer.writers.cells import cell_text
 from analyzer.writers.figures.drawing import SIZE
@@ -36,9 +36,9 @@ def tick(value: int | Fraction) -> str:
 
 def axis_title(axis: Axis, book: PhraseBook) -> str:
     """The name of an axis with its unit."""
-    name = book.words(f"axis.{axis.key}")
+    name = Phrase(f"axis.{axis.key}")
     unit = _unit(axis.unit, book)
-    return book.words("axis.with_unit").format(axis=name, unit=unit) if unit else name
+    return spoken(Phrase("axis.with_unit", {"axis": name, "unit": Label(unit)}) if unit else name, book)
 
 
 def _unit(unit: str, book: PhraseBook) -> str:

@@ -1,0 +1,66 @@
+"""The comparison of some layers as a document: its sections, their order, its name and title."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from analyzer.answers.costs import LayerCost
+from analyzer.documents import Document
+from analyzer.errors import QuestionError
+from analyzer.report.asked import Asked, spoken
+from analyzer.report.composing import Composer
+from analyzer.report.material import Material
+from analyzer.report.sections import PARTS, shared_values
+from analyzer.writers.phrases import PhraseBook
+
+LONGEST_NAME = 100
+
+
+def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
+    """The document.
+
+    Args:
+        asked: layers, sizes, sections.
+        book: the words of its language.
+        folder: of the prose templates of its language.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+    """
+    material = Material(asked)
+    parts = {key: PARTS[key](material) for key in asked.sections}
+    keys = [key for key, values in parts.items() if values is not None]
+    empty = [spoken(key) for key in parts if key not in keys]
+    if empty and asked.named:
+        raise QuestionError(f"for these layers there is nothing to say in section {', '.join(empty)}")
+    composer = Composer(folder, {key: book.words(f"section.{key}") for key in keys})
+    sections = composer.sections(keys, parts, shared_values(material))
+    names = [_title(cost, book.language) for cost in material.layers]
+    return Document(
+        name="-vs-".join(_slug(cost.label) for cost in material.layers)[:LONGEST_NAME].strip("-"),
+        language=book.language,
+        title=asked.title or _heading(names, book),
+        description=" / ".join(names),
+        sections=sections,
+        items=MappingProxyType(dict(composer.items)),
+        command=asked.command,
+    )
+
+
+def _heading(names: list[str], book: PhraseBook) -> str:
+    """The title of a document that was given none."""
+    if len(names) == 1:
+        return book.words("section.title_of_one").format(names[0])
+    *first, last = names
+    listed = book.words("section.title_comma").join(first)
+    return book.words("section.title_of").format(book.words("section.title_and").format(listed, last))
+
+
+def _title(cost: LayerCost, language: str) -> str:
+    title = cost.setting.entry.title
+    return title.get(language, title["en"])
+
+
+def _slug(label: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60] or "layer"

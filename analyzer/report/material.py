@@ -1,0 +1,81 @@
+"""What the sections of one document share: the question, the answers to it, each worked out once, when first used."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cached_property
+
+from analyzer.answers.cheapest import cheapest_phrase
+from analyzer.answers.compare import Comparison, compare
+from analyzer.answers.context import Context
+from analyzer.answers.costs import LayerCost
+from analyzer.answers.question import Question
+from analyzer.answers.reach import Reach, Stack, reach
+from analyzer.answers.values import whole_number
+from analyzer.blocks import Phrase
+from analyzer.errors import SizeError
+from analyzer.layers.catalogue import family
+from analyzer.report.asked import Asked
+from analyzer.report.charts.asked import Asked as Charted
+from analyzer.report.sample import Listening, listening
+
+ATTENTION, CONVOLUTION = "attention", "convolution"
+
+
+class Material:
+    """The answers a document is made of.
+
+    Args:
+        asked: the report.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.question: Question = asked.question
+        self.answer: Comparison = compare(asked.question)
+        self.about: Context = self.answer.context
+        self.layers: tuple[LayerCost, ...] = self.answer.layers
+
+    @property
+    def length(self) -> int | None:
+        """Positions; None where no layer runs over a sequence."""
+        given = self.question.settings.get("n")
+        return None if given is None else whole_number(given, "n")
+
+    @cached_property
+    def reached(self) -> Reach | None:
+        """Stacks that connect all positions; None where that cannot be told."""
+        with suppress(SizeError):
+            return reach(self.question)
+        return None
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The stacks of `reached`."""
+        return self.reached.stacks if self.reached else ()
+
+    @cached_property
+    def drawn(self) -> Charted:
+        """What the figures are drawn from."""
+        return Charted(self.question, self.about, self.layers, self.answer.crossing)
+
+    @cached_property
+    def crossings(self) -> tuple[Phrase, ...]:
+        """Who is the cheapest from which length on: of two layers on every basis, of more counted whole."""
+        if self.answer.crossing:
+            return tuple(runs.statement.phrase for runs in self.answer.crossing.values())
+        runs = self.drawn.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
+        return (cheapest_phrase(runs, "n", self.drawn.labels),) if runs else ()
+
+    @cached_property
+    def heard(self) -> tuple[Listening | None, ...]:
+        """What each layer listens to on the sample series; None for one that cannot run there."""
+        return tuple(listening(cost.setting) for cost in self.layers)
+
+    @cached_property
+    def families(self) -> tuple[str, ...]:
+        """The family of each layer; '' for a user's own and for stacks of a file."""
+        return tuple("" if request.file or request.kind else family(request.name) for request in self.question.layers)

@@ -1,0 +1,47 @@
+"""Lines of a terminal: broken at spaces and between Chinese characters, never before a closing mark."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
+
+from analyzer.writers.spacing import CLOSING
+
+_NOT_FIRST = frozenset(CLOSING + "】〉…—·,.;:!?)]}%")
+_NOT_LAST = frozenset("（《「『【〈([{")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many columns; a word that is wider than a line is cut."""
+    lines, line = [], ""
+    for piece in pieces(text):
+        if line and cell_len((line + piece).rstrip(" ")) > width:
+            lines.append(line.rstrip(" "))
+            line = ""
+        *full, line = chop_cells(piece, width) if cell_len(piece.rstrip(" ")) > width else (line + piece,)
+        lines += full
+    return [*lines, line.rstrip(" ")]
+
+
+def pieces(text: str) -> Iterator[str]:
+    """What must stay in one line: a word with the space behind it, a Chinese character with its punctuation."""
+    start = 0
+    for place in range(1, len(text)):
+        if _may_break(text[place - 1], text[place]):
+            yield text[start:place]
+            start = place
+    yield text[start:]
+
+
+def _may_break(left: str, right: str) -> bool:
+    if right == " ":
+        return False
+    if left == " ":
+        return True
+    return (_is_wide(left) or _is_wide(right)) and left not in _NOT_LAST and right not in _NOT_FIRST
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in ("W", "F")

@@ -55,7 +55,7 @@ def test_the_page_is_whole(pages: dict[str, Path], name: str, width: int, dark: 
         assert clipped_text(opened) == []
         assert opened.requests == []
         assert opened.messages == []
-        assert scripts(opened) == []
+        assert len(scripts(opened)) == 1  # the explorer's own
 
 
 def test_every_link_in_the_page_leads_somewhere(pages: dict[str, Path]) -> None:

@@ -10,7 +10,7 @@ from analyzer.report.comparison import report_question
 
 from analyzer.answers.compare import compare
 from analyzer.answers.context import Context
-from analyzer.answers.question import Question
+from analyzer.answers.question import Question, parse_question
 from analyzer.answers.settings import Setting, settings
 from analyzer.errors import SizeError
 from analyzer.explorers import Either, Explored, Explorer, Need, Told
@@ -82,7 +82,8 @@ def drawn(found: Explorer, pick: random.Random) -> dict[str, int]:
 
 def explored(words: Sequence[str]) -> tuple[Question, Explorer]:
     """A report's question and its explorer."""
-    question = report_question(list(words))
+    asked = parse_question(words)
+    question = report_question(list(words)) if len(asked.layers) in (0, 2) else asked
     answer = compare(question)
     found = explorer(question, answer.layers, answer.context)
     assert found is not None

@@ -73,6 +73,7 @@ def _tight(markup: str, before: str, after: str) -> str:
         return markup
     return markup.replace("<math ", '<math class="tight" ', 1)
 
+
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 

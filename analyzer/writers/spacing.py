@@ -16,7 +16,7 @@ CLOSING = "，。；：、！？）》」』”’"
 
 _HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "\u2018\u2019\u201c\u201d\u3001-\u3003\u3008-\u3011\uff01-\uff60"
-_OPENS, _CLOSES = "A-Za-z0-9`⌈⌊(", "A-Za-z0-9`⌉⌋)%²³⁰-⁹"
+_OPENS, _CLOSES = "A-Za-z0-9`@⌈⌊(−-", "A-Za-z0-9`@⌉⌋)%²³⁰-⁹"
 
 _SOFT_BREAK = re.compile(f"(?<=[{_HAN}{_MARKS}{CLOSE}])\n(?=[*]*[{_HAN}{_MARKS}{OPEN}])")
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")

@@ -14,11 +14,11 @@ from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Lin
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
-from analyzer.writers.markdown import expression_latex
+from analyzer.writers.markdown import expression_latex, unwrapped
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import CLOSING, is_han, unwrapped
+from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
 
 Draw = Callable[[Figure, str], str]

@@ -16,11 +16,11 @@ from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, 
 from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
-from analyzer.writers.markdown import expression_latex
+from analyzer.writers.markdown import expression_latex, unwrapped
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import CLOSING, is_han, unwrapped
+from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
 
 _LONG = 24

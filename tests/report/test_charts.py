@@ -32,7 +32,6 @@ from analyzer.writers.figures.drawing import Box, Text
 from analyzer.writers.markdown import plain_caption
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from tests.support.cases import PLAIN, STACKS
-from tests.support.chinese import chinese_book
 
 C = TypeVar("C")
 
@@ -54,7 +53,7 @@ QUESTIONS = (
     "embedding learned-positions",
     "conv1d:stride=3 conv1d:stride=2 d=6 k=5",
 )
-BOOKS = {"en": phrase_book("en"), "zh": chinese_book()}
+BOOKS = {"en": phrase_book("en"), "zh": phrase_book("zh")}
 
 
 def asked(words: str) -> Question:

@@ -1,35 +1,25 @@
-"""A phrase book whose pictures are in Chinese, for tests of layout and fonts."""
+"""How Chinese is typed here: what any text in it has to keep to."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import re
 
-from analyzer.writers.phrases import PhraseBook
-from analyzer.writers.resources import templates
+HAN = "\u3400-\u9fff"
+MARKS = "，。；：、！？（）《》“”"
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "series": {
-        "projection": "通道混合", "mixing": "位置混合", "core": "{layer} 的核心部分", "fused": "{layer}（融合）",
-        "doubling": "{layer}，空洞率 2^i", "first_series": "{layer}，一个序列", "other_series": "{layer}，另一个序列",
-        "slopes_series": "{layer}，斜率", "weights_series": "{layer}，权重",
-        "other_weights_series": "{layer}，权重，另一个序列", "wanted": "{n} 个位置",
-    },
-    "axis": {
-        "size_n": "序列长度 n", "size_d": "宽度 d", "size_k": "卷积核大小 k", "macs": "乘加次数",
-        "stack_macs": "整个堆叠的乘加次数", "activation_memory": "激活内存", "depth": "堆叠层数",
-        "receptive_field": "可见位置数", "input_position": "输入位置", "output_position": "输出位置",
-        "share": "占全部乘加次数的比例", "with_unit": "{axis}（{unit}）",
-    },
-    "unit": {"byte": "字节"},
-    "figure": {"equal": "相同"},
-    "basis": {"layer": "整层", "core": "核心（混合位置）", "growth": "核心的增长阶（大 O 项）"},
-    "graph": {"one": "1 层", "pass": "一遍", "layers": "{count} 层", "steps": "1 层，{count} 步", "never": "到不了"},
-}  # fmt: skip
+_FAULTS = {
+    "a half-width mark behind a Chinese character": rf"[{HAN}][,;:!?]|[{HAN}]\.(?![/\w])",
+    "half-width brackets around Chinese": rf"\([^()]*[{HAN}][^()]*\)",
+    "full-width letters or digits": r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]",
+    "two spaces": r"\S  +\S",
+    "a polite form": "您",
+    "a space before a full-width mark": rf" [{MARKS}]",
+    "two marks": r"[，。；：、][，。；：、]",
+}
+_TYPED_SPACE = {"a typed space": rf"[{HAN}] [A-Za-z0-9]|[A-Za-z0-9] [{HAN}]|[{MARKS}] "}
 
 
-def chinese_book() -> PhraseBook:
-    """The English book with the words of pictures in Chinese."""
-    english = tomllib.loads((templates() / "phrases" / "en.toml").read_text(encoding="utf-8"))
-    merged = {section: {**words, **WORDS.get(section, {})} for section, words in english.items()}
-    return PhraseBook("zh", merged)
+def faults(text: str, typed_spaces: bool = False) -> list[str]:
+    """What is wrong with a text; `typed_spaces` allows those that Markdown and terminals need."""
+    rules = _FAULTS if typed_spaces else {**_FAULTS, **_TYPED_SPACE}
+    return [f"{name}: {found[0]!r} in {text!r}" for name, rule in rules.items() if (found := re.search(rule, text))]

@@ -193,8 +193,9 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
-    """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
-    should not have twenty landmarks.
+    """The table in a box that scrolls by itself and can be reached by keyboard.
+
+    The box is a group: a page of twenty tables should not have twenty landmarks.
     """
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(

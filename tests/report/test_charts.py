@@ -21,10 +21,10 @@ from analyzer.blocks import Label, Phrase
 from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
 from analyzer.errors import AnalyzerError
 from analyzer.report import sample
+from analyzer.report.asked import DEFAULT_SIZES
 from analyzer.report.charts import Asked, figures
 from analyzer.report.charts.mixing import net_of, shortest
 from analyzer.report.charts.reaching import LENGTHS
-from analyzer.report.comparison import DEFAULT_SIZES
 from analyzer.report.sample import connections, listening
 from analyzer.writers.figures import chart_table
 from analyzer.writers.figures.charts import drawing_of

@@ -133,7 +133,7 @@ def test_what_cannot_be_written_is_refused(words: list[str], message: str) -> No
 
 
 def test_a_brief_document_is_one_page_with_two_figures() -> None:
-    document, book = document_of(["attention", "conv1d", "brief=yes"])
+    document, _ = document_of(["attention", "conv1d", "brief=yes"])
     assert [section.key for section in document.sections] == ["answer", "choosing"]
     assert len(document.figures()) == 2
     assert "brief=yes" in document.command

@@ -7,7 +7,6 @@ import re
 from fractions import Fraction
 
 import pytest
-from analyzer.report.comparison import report_question
 
 from analyzer.answers.compare import compare
 from analyzer.answers.context import context

@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from analyzer.report.comparison import report_question
 
 from analyzer.answers.compare import compare
 from analyzer.answers.context import context
@@ -18,6 +17,7 @@ from analyzer.answers.question import Question
 from analyzer.blocks import Number, Statement
 from analyzer.doors.reporting import write_report
 from analyzer.explorers import Explorer
+from analyzer.report.asked import report_asked
 from analyzer.report.explorer import QUANTITIES
 from analyzer.writers.cells import cell_text, phrase_text, unit_text
 from analyzer.writers.explorer import explorer_html, explorer_script
@@ -220,7 +220,7 @@ def test_the_crossing_is_the_one_of_the_comparison(browser: ModuleType, tmp_path
         opened.tab.fill("#explorer-k", "3")
         assert opened.tab.locator(".crossing-label").all_text_contents() == []
         opened.tab.fill("#explorer-k", "31")
-        runs = compare(report_question(["k=31"])).crossing["layer"].runs
+        runs = compare(report_asked(["k=31"]).question).crossing["layer"].runs
         assert opened.tab.locator(".crossing-label").all_text_contents() == [f"n = {whole(runs[-1].first)}"]
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import pytest
 
 from analyzer.documents import Document, Placed
-from analyzer.doors.reporting import report_document, report_files
+from analyzer.doors.reporting import document_of, report_files
 from analyzer.writers.resources import templates
 from tests.support.chinese import HAN, faults
 
@@ -24,7 +24,7 @@ FOLDERS = {language: templates() / "report" / language for language in ("en", "z
 
 @lru_cache(maxsize=16)
 def document(words: str, language: str) -> Document:
-    return report_document([*words.split(), f"lang={language}"])[0]
+    return document_of([*words.split(), f"lang={language}"])[0]
 
 
 @lru_cache(maxsize=16)

@@ -6,8 +6,6 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analyzer.report.comparison import report_question
-
 from analyzer.answers.compare import compare
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question, parse_question
@@ -18,6 +16,7 @@ from analyzer.notation.formulas import evaluate
 from analyzer.notation.syntax import Formula
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.quantities import Absent, Reader
+from analyzer.report.asked import report_asked
 from analyzer.report.explorer import QUANTITIES, explorer
 
 Said = Mapping[str, int | str] | None
@@ -83,7 +82,7 @@ def drawn(found: Explorer, pick: random.Random) -> dict[str, int]:
 def explored(words: Sequence[str]) -> tuple[Question, Explorer]:
     """A report's question and its explorer."""
     asked = parse_question(words)
-    question = report_question(list(words)) if len(asked.layers) in (0, 2) else asked
+    question = report_asked(list(words)).question if len(asked.layers) in (0, 2) else asked
     answer = compare(question)
     found = explorer(question, answer.layers, answer.context)
     assert found is not None

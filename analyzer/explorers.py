@@ -90,7 +90,7 @@ class Explorer:
     Attributes:
         controls: the sizes.
         layers: in the order asked.
-        fixed: the other sizes given, which stay.
+        fixed: the other sizes given for all layers, which stay.
     """
 
     controls: tuple[Control, ...]

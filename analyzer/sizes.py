@@ -76,7 +76,7 @@ TABLE: tuple[SizeWord, ...] = (
         aliases=("dt_rank",),
     ),
     SizeWord("V", "vocabulary", {"en": "different tokens", "zh": "词表大小"}, aliases=("vocab_size",)),
-    SizeWord("H", "kernel_heads", {"en": "kernels, each shared by d/H channels", "zh": "卷积核个数，每个由d/H个通道共享"}),
+    SizeWord("H", "kernel_heads", {"en": "kernels, each shared by d/H channels", "zh": "由d/H个通道共享的卷积核个数"}),
     SizeWord(
         "N", "layers", {"en": "blocks of a stack, one after the other", "zh": "依次堆叠的块数"}, spelled=True,
         aliases=("num_layers", "num_hidden_layers", "blocks"),
@@ -84,11 +84,15 @@ TABLE: tuple[SizeWord, ...] = (
     SizeWord("decoder_layers", "decoder_layers", {"en": "decoder blocks", "zh": "解码器块数"}, "N", spelled=True),
     SizeWord("positions", "positions", {"en": "positions with a vector each", "zh": "位置向量个数"}, spelled=True),
     SizeWord(
-        "source_positions", "source_positions", {"en": "encoder positions with a vector each", "zh": "编码器的位置向量个数"},
+        "source_positions", "source_positions",
+        {"en": "encoder positions with a vector each", "zh": "编码器的位置向量个数"},
         spelled=True,
     ),
     SizeWord("token_types", "token_types", {"en": "kinds of segments told apart", "zh": "片段类型数"}, spelled=True),
-    SizeWord("buckets", "buckets", {"en": "ranges of distance with a bias each", "zh": "距离分桶数，每桶一个偏置"}, spelled=True),
+    SizeWord(
+        "buckets", "buckets", {"en": "ranges of distance with a bias each", "zh": "距离分桶数，每桶一个偏置"},
+        spelled=True,
+    ),
     SizeWord("S", "stride", {"en": "positions from one output to the next", "zh": "步幅"}, "1", spelled=True),
     SizeWord("D", "dilation", {"en": "positions from one tap to the next", "zh": "空洞率"}, "1", spelled=True),
     SizeWord("G", "groups", {"en": "groups of channels", "zh": "分组数"}, "1", spelled=True),

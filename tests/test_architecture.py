@@ -76,7 +76,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("numpy", ("readings/run.py", "verification/", "writers/figures/", "report/")),
         ("jinja2", ("report/", "writers/", "documents.py")),
         ("latex2mathml", ("writers/",)),
-        ("rich", ("writers/terminal.py", "doors/progress.py")),
+        ("rich", ("writers/terminal.py", "writers/wrapping.py", "doors/progress.py")),
         ("click", ("doors/",)),
         ("torch", ("verification/",)),
     ],

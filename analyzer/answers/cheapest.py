@@ -139,7 +139,9 @@ def cheapest_phrase(runs: Sequence[CheapestRun], unknown: str, labels: Sequence[
         return Phrase("cheapest.varies", values)
     kinds = list(dict.fromkeys(run.cheapest for run in runs))
     if len(kinds) == 1:
-        return Phrase("cheapest.always", {**values, "layers": named(kinds[0], labels)})
+        everywhere = runs[0].first <= 1 and runs[-1].last is None and len(runs) == runs[0].step == 1
+        key = "cheapest.always" if everywhere else "cheapest.always_there"
+        return Phrase(key, {**values, "layers": named(kinds[0], labels)})
     if len(runs) > MOST_TOLD:
         used = tuple(sorted({place for kind in kinds for place in kind}))
         return Phrase("cheapest.several", {**values, "times": Count(len(runs) - 1), "layers": named(used, labels)})

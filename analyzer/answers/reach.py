@@ -143,14 +143,16 @@ def _paddings(question: Question, request: LayerRequest, base: Setting) -> list[
     found = []
     for padding in ("causal", "same"):
         variant = replace(request, settings=MappingProxyType({**request.settings, choice.name: padding}))
-        found.append(settings(replace(question, layers=(variant,), settings=_for(base, question)), incomplete=True)[0])
+        alone = replace(question, layers=(variant,), settings=_for(request, base, question))
+        found.append(settings(alone, incomplete=True)[0])
     return found
 
 
-def _for(base: Setting, question: Question) -> dict[str, str]:
+def _for(request: LayerRequest, base: Setting, question: Question) -> dict[str, str]:
     """The shared words this layer uses: the others were checked with all layers together."""
     options = {*option_names(base.entry), *(choice.name for choice in base.entry.choices)}
-    return {word: value for word, value in question.settings.items() if word in base.given or word in options}
+    used = ({*base.given} | options) - {*request.settings}  # a layer's own k leaves the shared one to others
+    return {word: value for word, value in question.settings.items() if word in used}
 
 
 def _check_complete(setting: Setting) -> None:

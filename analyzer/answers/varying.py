@@ -1,15 +1,13 @@
-"""One quantity over many values of one size: what figures are drawn from."""
+"""A question with one size open, and layers read at values of it: what figures are drawn from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting, settings
-from analyzer.errors import SizeError
-from analyzer.readings.quantities import Absent, Reader
+from analyzer.readings.quantities import Reader
 
 
 def without(question: Question, name: str) -> Question:
@@ -38,27 +36,6 @@ def reader_at(setting: Setting, name: str, value: int, about: Context) -> Reader
         SizeError: there is no such layer at that size.
     """
     return Reader(setting.layer, setting.exact({name: value}), about.convention, about.element_bytes)
-
-
-def over(setting: Setting, name: str, values: Iterable[int], about: Context) -> Iterator[tuple[int, Reader]]:
-    """The values of the size at which the layer exists, with a reader for each."""
-    for value in values:
-        try:
-            yield value, reader_at(setting, name, value, about)
-        except SizeError:
-            continue
-
-
-def points(
-    setting: Setting, name: str, values: Iterable[int], quantity: str, about: Context
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """(sizes, values of the quantity) where the layer exists and has that quantity."""
-    found = []
-    for value, reader in over(setting, name, values, about):
-        number = reader.quantity(quantity)
-        if not isinstance(number, Absent):
-            found.append((value, number))
-    return tuple(x for x, _ in found), tuple(y for _, y in found)
 
 
 def scaled(value: int, below: int, above: int) -> tuple[int, ...]:

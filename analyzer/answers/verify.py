@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from analyzer.answers.chosen import chosen_question, shown_options
 from analyzer.answers.question import LayerRequest, Question
@@ -38,12 +39,13 @@ class Planned:
         return " ".join([self.label, *self.options])
 
 
-def verify(question: Question, watch: Watch = iter) -> Verification:
+def verify(question: Question, watch: Watch = iter, most: int | None = None) -> Verification:
     """Layers, or the whole catalogue, by every route.
 
     Args:
         question: layers; options and sizes that are named hold, everything else is tried.
         watch: passes on what is verified, one by one.
+        most: how many of its small sizes each layer is tried at; None: all.
 
     Raises:
         UserError: the question cannot be answered as asked.
@@ -55,7 +57,7 @@ def verify(question: Question, watch: Watch = iter) -> Verification:
         raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
     planned = [one for request, setting in _requested(question) for one in _plan(request, setting, question)]
     left_out = wanted is not None and version is None
-    results = tuple(_verified(one, version is not None, left_out) for one in watch(planned))
+    results = tuple(_verified(one, version is not None, left_out, most) for one in watch(planned))
     return Verification(f"verify {question.text}".strip(), version, results)
 
 
@@ -91,13 +93,13 @@ def _as_named(entry: Entry, setting: Setting, named: set[str], options: tuple[st
     return True
 
 
-def _verified(planned: Planned, torch: bool, left_out: bool) -> Verified:
+def _verified(planned: Planned, torch: bool, left_out: bool, most: int | None) -> Verified:
     """One set of options, by every route; an error of the definition is a finding, not the end."""
     entry, looks = planned.entry, list[Look]()
     state = LEFT_OUT if left_out else ABSENT if not torch else NO_MODULE
     shown = shown_options(entry, planned.options, {})
     try:
-        for variant in variants_of(entry, planned.options, planned.fixed, planned.file is None):
+        for variant in islice(variants_of(entry, planned.options, planned.fixed, planned.file is None), most):
             checks = own_checks(variant)
             if torch and has_module(variant):
                 state, checks = TAKEN, (*checks, *torch_checks(variant))

@@ -160,9 +160,10 @@ def _read(file: str) -> Mapping[str, Any]:
 
 def _preset(name: str, table: Mapping[str, Any]) -> Preset:
     return Preset(
-        name, table["unit"], table.get("masks", "dense"), text_of(table["source"], f"{name}.source"), table.get("package", ""),
-        table.get("version", ""), table.get("date", ""), tuple(map(_rule, table.get("rules", ()))),
-        table.get("any", False), tuple(table.get("layers", ())), MappingProxyType(table.get("times", {})),
+        name, table["unit"], table.get("masks", "dense"), text_of(table["source"], f"{name}.source"),
+        table.get("package", ""), table.get("version", ""), table.get("date", ""),
+        tuple(map(_rule, table.get("rules", ()))), table.get("any", False), tuple(table.get("layers", ())),
+        MappingProxyType(table.get("times", {})),
         table.get("growth", False), table.get("floats", False),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from analyzer.errors import LayerError, NotationError, did_you_mean
 from analyzer.notation.layer import Layer
@@ -31,6 +31,7 @@ class Definition:
 
     name: str
     lines: tuple[Line, ...]
+    _layers: dict[tuple[str, ...], Layer] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -67,10 +68,16 @@ class Definition:
                 known = ", ".join(self.options) or "none"
                 near = did_you_mean(option, self.options)
                 raise LayerError(f"{self.name} has no option {option!r}{near}; options: {known}")
+        chosen = tuple(sorted(options))
+        if chosen not in self._layers:
+            self._layers[chosen] = self._with(chosen)
+        return self._layers[chosen]
+
+    def _with(self, options: tuple[str, ...]) -> Layer:
         lines = [_with_options(line, options) for line in self.lines if _holds(line.guard, options)]
         switched_off = _made_by(self.lines) - _made_by(lines)
         kept = tuple(line for line in lines if not _is_transient(line, switched_off))
-        return Layer(self.name, kept, tuple(sorted(options)))
+        return Layer(self.name, kept, options)
 
 
 def _holds(guard: Guard | None, options: Collection[str]) -> bool:

@@ -20,6 +20,7 @@ from analyzer.readings.polynomial import Atom, Exact, Opaque, Polynomial
 MOST_CASES = 16
 
 Read = TypeVar("Read")
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class OpenForms(Polynomials):
         self._settled = settled or {}
         self.divisions: dict[tuple[Polynomial, Polynomial], str] = {}
 
+    def settling(self, settled: Mapping[Polynomial, bool]) -> OpenForms:
+        """The domain with other things settled; what is proved stays proved, what was divided is noted by both."""
+        other = OpenForms(self._assumptions, settled)
+        other._proved, other.divisions, other.definitions = self._proved, self.divisions, self.definitions
+        return other
+
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Polynomial:
         """A / b; that it divides is noted, not known."""
         above, below = Polynomial.of(a), Polynomial.of(b)
@@ -67,10 +74,11 @@ class OpenForms(Polynomials):
 
     def at_least_zero(self, value: Polynomial | Exact) -> bool:
         """True when provable; False says nothing. What a proof divides is no division of the layer."""
-        kept = dict(self.divisions)
-        known = super().at_least_zero(value)
-        self.divisions = kept
-        return known
+        noted, self.divisions = self.divisions, {}
+        try:
+            return super().at_least_zero(value)
+        finally:
+            self.divisions = noted
 
     def is_zero(self, a: Polynomial | Exact) -> bool:
         """True where it is 0.
@@ -106,9 +114,20 @@ def cases(read: Callable[[Mapping[Polynomial, bool]], Read], most: int = MOST_CA
             if len(settled) >= most:
                 raise
             zero, other = (follow({**settled, open_.tested: answer}) for answer in (True, False))
-            return zero if zero == other else Case(open_.tested, zero, other)
+            return _joined(open_.tested, zero, other)
 
     return follow({})
+
+
+def part(found: Cases[Read], of: Callable[[Read], Part]) -> Cases[Part]:
+    """A part of what was read in cases, with the cases that make a difference to it."""
+    if isinstance(found, Case):
+        return _joined(found.tested, part(found.zero, of), part(found.other, of))
+    return of(found)
+
+
+def _joined(tested: Polynomial, zero: Cases[Read], other: Cases[Read]) -> Cases[Read]:
+    return zero if zero == other else Case(tested, zero, other)
 
 
 # -------------------------------------------------------------------------------------------- formulas

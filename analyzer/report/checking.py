@@ -22,7 +22,7 @@ def verified(material: Material) -> Verification:
     requests = tuple(
         _as_it_is(request, cost) for request, cost in zip(material.question.layers, material.layers, strict=True)
     )
-    return verify(Question(requests, {}, MappingProxyType({"torch": "no"}), ""))
+    return verify(Question(requests, {}, MappingProxyType({"torch": "no"}), ""), most=1)
 
 
 def _as_it_is(request: LayerRequest, cost: LayerCost) -> LayerRequest:

@@ -7,7 +7,9 @@ all others at the question's values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
+from operator import itemgetter
 from types import MappingProxyType
 
 from analyzer.answers.context import Context
@@ -22,7 +24,7 @@ from analyzer.notation.syntax import Formula, Operation
 from analyzer.notation.syntax import Number as Literal
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
-from analyzer.readings.open_forms import Case, Cases, OpenForms, UnsettledError, cases, one_fraction
+from analyzer.readings.open_forms import Case, Cases, OpenForms, UnsettledError, cases, one_fraction, part
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.sizes import LARGEST, SPELLED, least
@@ -34,8 +36,8 @@ QUANTITIES = (
     "parameters", "macs", "core_macs", "flops", "activation_memory", "sequential_operations", "maximum_path_length",
     "receptive_field",
 )  # fmt: skip
-MOST_OPERATIONS = 3000
-"""Operations in all formulas together, at most: about 20 kB of script."""
+MOST_OPERATIONS = 400
+"""Operations in all formulas together, at most: the script stays below about 20 kB."""
 
 
 def explorer(question: Question, costs: Sequence[LayerCost], about: Context) -> Explorer | None:
@@ -60,7 +62,12 @@ def explorer(question: Question, costs: Sequence[LayerCost], about: Context) -> 
         layers = tuple(_explored(cost, own, about) for cost, own in zip(costs, moved, strict=True))
     except (UnsettledError, SizeError):
         return None
-    fixed = {name: size for cost in costs for name, size in cost.setting.given.items() if name not in names}
+    fixed = {
+        name: size
+        for cost, own in zip(costs, owns, strict=True)
+        for name, size in cost.setting.given.items()
+        if name not in names | own
+    }
     found = Explorer(controls, layers, MappingProxyType(fixed))
     return found if operations_in(found) <= MOST_OPERATIONS else None
 
@@ -122,13 +129,11 @@ class _Readings:
 
     def __init__(self, setting: Setting, moved: frozenset[str] | set[str], about: Context) -> None:
         self.setting, self.moved, self.about = setting, moved, about
-        self.domains: list[OpenForms] = []
-        self.plain = self.reader({})
+        self.domain = OpenForms(setting.layer.assumptions)
+        self.plain = self.reader(self.domain)
 
-    def reader(self, settled: Mapping[Polynomial, bool]) -> Reader:
-        """A reader in a domain of its own."""
-        domain = OpenForms(self.setting.layer.assumptions, settled)
-        self.domains.append(domain)
+    def reader(self, domain: OpenForms) -> Reader:
+        """A reader in a domain."""
         sizes = Sizes(self.setting.layer, domain, self.values(domain))
         return Reader(self.setting.layer, sizes, self.about.convention, self.about.element_bytes)
 
@@ -137,22 +142,21 @@ class _Readings:
         given = {name: value for name, value in self.setting.given.items() if name not in self.moved}
         return self.setting.values(domain, {**given, **{name: Polynomial.symbol(name) for name in self.moved}})
 
-    def told(self, quantity: str) -> Told:
-        """A quantity in all its cases."""
-        try:
-            return _told(_form(self.plain, quantity))
-        except UnsettledError:
-            return _told(cases(lambda settled: _form(self.reader(settled), quantity)))
+    def quantities(self) -> dict[str, Told]:
+        """Every quantity in all its cases."""
+        found: dict[str, Told] = {}
+        for name in QUANTITIES:
+            with suppress(UnsettledError):
+                found[name] = _told(_form(self.plain, name))
+        unsettled = [name for name in QUANTITIES if name not in found]
+        if unsettled:
+            read = cases(lambda settled: self._forms(settled, unsettled))
+            found |= {name: _told(part(read, itemgetter(name))) for name in unsettled}
+        return {name: found[name] for name in QUANTITIES}
 
-    @property
-    def definitions(self) -> dict[str, Polynomial]:
-        """Rounded sizes under their names; no rule that makes one asks whether something is 0."""
-        return {name: value for domain in self.domains for name, value in domain.definitions.items()}
-
-    @property
-    def divisions(self) -> dict[tuple[Polynomial, Polynomial], str]:
-        """What was divided, and how that is written."""
-        return {pair: said for domain in self.domains for pair, said in domain.divisions.items()}
+    def _forms(self, settled: Mapping[Polynomial, bool], names: Sequence[str]) -> dict[str, Polynomial | str]:
+        reader = self.reader(self.domain.settling(settled))
+        return {name: _form(reader, name) for name in names}
 
 
 def _form(reader: Reader, quantity: str) -> Polynomial | str:
@@ -169,9 +173,9 @@ def _told(found: Cases[Polynomial | str]) -> Told:
 def _explored(cost: LayerCost, moved: frozenset[str] | set[str], about: Context) -> Explored:
     readings = _Readings(cost.setting, moved, about)
     needs = dict.fromkeys(_needs(readings))
-    quantities = {name: readings.told(name) for name in QUANTITIES}
+    quantities = readings.quantities()
     needs |= dict.fromkeys(_divisions(readings))
-    definitions = tuple((name, one_fraction(value)) for name, value in readings.definitions.items())
+    definitions = tuple((name, one_fraction(value)) for name, value in readings.domain.definitions.items())
     units = {name: cost.quantities[name].unit for name in QUANTITIES}
     return Explored(cost.label, definitions, _ordered(needs), MappingProxyType(quantities), MappingProxyType(units))
 
@@ -187,7 +191,7 @@ def _ordered(needs: Mapping[Need, None]) -> tuple[Need, ...]:
 def _needs(readings: _Readings) -> Iterator[Need]:
     """What `exact_sizes` and `check_size` ask, as relations between formulas."""
     layer, sizes = readings.setting.layer, readings.plain.sizes
-    domain = readings.domains[0]
+    domain = readings.domain
     bare = Polynomials()  # what a layer assumes does not prove itself
     for assumption in layer.assumptions:
         small, large = (Polynomial.of(sizes.value(side)) for side in (assumption.small, assumption.large))
@@ -208,7 +212,7 @@ def _needs(readings: _Readings) -> Iterator[Need]:
 
 def _needs_of_stacks(readings: _Readings) -> Iterator[Need]:
     """What repeats, joints and Fourier transforms ask."""
-    layer, sizes, domain = readings.setting.layer, readings.plain.sizes, readings.domains[0]
+    layer, sizes, domain = readings.setting.layer, readings.plain.sizes, readings.domain
     for repeated in layer.repeats:
         times = Polynomial.of(sizes.value(repeated.times))
         yield from _at_most(domain, Polynomial.of(0), times, f"{written(repeated.times, SPELLED)} >= 0")
@@ -223,7 +227,7 @@ def _needs_of_stacks(readings: _Readings) -> Iterator[Need]:
 
 
 def _divisions(readings: _Readings) -> Iterator[Need]:
-    for (above, below), said in readings.divisions.items():
+    for (above, below), said in readings.domain.divisions.items():
         quotient = above.over(below)
         whole = all(isinstance(c, int) and all(power > 0 for _, power in m) for m, c in quotient.terms.items())
         if not (quotient.is_plain and whole):

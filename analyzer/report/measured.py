@@ -7,9 +7,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from analyzer.answers.compare import compare
+from analyzer.answers.context import context
 from analyzer.answers.crossover import bases_of
 from analyzer.answers.question import parse_question
+from analyzer.answers.varying import reader_at, varied
 from analyzer.blocks import MEASURED, Cell, Count, Label, Phrase, Ratio, Table, Texts
 
 _FILE = Path(__file__).parent / "measured.toml"
@@ -29,10 +30,12 @@ def _cited(figures: dict[str, Any]) -> dict[str, Cell]:
 def _here(found: dict[str, Any]) -> dict[str, Any]:
     """The times with the ratio that the counts make, and both crossings."""
     words = ["attention", "conv1d", f"d={found['width']}", f"k={found['kernel']}", f"h={found['heads']}"]
+    question = parse_question(words)
+    about, layers = context("compare", question), varied(question, "n")
     rows: list[tuple[Cell, ...]] = []
     for time in found["time"]:
-        one, other = compare(parse_question([*words, f"n={time['n']}"])).layers
-        counted = Fraction(one.value("macs")) / Fraction(other.value("macs"))
+        one, other = (int(reader_at(setting, "n", time["n"], about).value("macs")) for setting in layers)
+        counted = Fraction(one, other)
         slower = Fraction(time["attention_us"], time["conv1d_us"])
         rows.append(
             (Count(time["n"]), _ms(time["attention_us"]), _ms(time["conv1d_us"]), Ratio(slower), Ratio(counted))
@@ -43,8 +46,7 @@ def _here(found: dict[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
     first = next(time["n"] for time in found["time"] if time["attention_us"] > time["conv1d_us"])
     last = max(time["n"] for time in found["time"] if time["attention_us"] <= time["conv1d_us"])
-    question = parse_question([*words, "n=1"])
-    runs = bases_of(question, "n", "macs", compare(question).context)["layer"].runs
+    runs = bases_of(question, "n", "macs", about)["layer"].runs
     return {
         "table": Table("table.times", columns, tuple(rows), known=MEASURED),
         "machine": Texts({"en": found["machine"]}),

@@ -76,7 +76,7 @@ class Connections:
         label: the layer.
         positions: how many there are.
         pairs: (input, output), counted from 0.
-        path: length of the longest path by the layer's definition, None where stacking never connects.
+        path: length of the longest path by the layer's definition, None where stacking never connects every pair.
         steps: True where that path runs over the steps of a recurrence.
         stack: True for a stack of layers.
     """
@@ -144,7 +144,7 @@ def connections(setting: Setting, positions: int) -> Connections | None:
     reader = Reader(setting.layer, sizes, EXACT, 4)
     path = reader.quantity("maximum_path_length")
     steps = reader.structure.whole and not reader.structure.sees_whole_at_once
-    known = None if isinstance(path, Absent) else int(path)
+    known = None if isinstance(path, Absent) or reader.structure.skips > 1 else int(path)
     stack = isinstance(setting.entry.definition, Stack)
     return Connections(setting.label, positions, pairs, known, bool(steps), stack)
 

@@ -113,7 +113,7 @@ def _cost(material: Material) -> Values:
         "runs_table": runs_table(tuple(crossing.values()), "n", "macs") if crossing else None,
         "meeting": _meeting(material),
         "times": measured_values(),
-        "table_one": complexity_table(),
+        "table_one": complexity_table() if _in_table_one(material) else None,
         "table_one_source": Phrase("table_one.source"),
         "figure_macs_by_n": macs_against(drawn, "n"),
         "figure_macs_by_d": macs_against(drawn, "d"),
@@ -123,6 +123,12 @@ def _cost(material: Material) -> Values:
         "figure_memory": memory(drawn),
         "figure_bases": bases(drawn),
     }
+
+
+def _in_table_one(material: Material) -> bool:
+    """True where one of the layers is of a kind that the table compares."""
+    names = {cost.setting.entry.name for cost in material.layers}
+    return bool({ATTENTION, CONVOLUTION} & set(material.families)) or "rnn" in names
 
 
 def _meeting(material: Material) -> Values | None:
@@ -215,6 +221,7 @@ def _conventions(material: Material) -> Values:
         "checking": checking_values(material),
         "pointwise_costs": pointwise_table(material.about.convention),
         "sources": sources(material.layers),
+        "table_one_cited": _in_table_one(material),
         "command": Label(material.asked.command),
     }
 

@@ -70,7 +70,7 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
         case Texts():
             return _translated(cell, book, dialect)
         case Several():
-            return dialect.plain(book.words("label.comma")).join(cell_text(part, book, dialect) for part in cell.cells)
+            return _listed([cell_text(part, book, dialect) for part in cell.cells], book, dialect)
         case Phrase():
             return phrase_text(cell, book, dialect)
 
@@ -95,6 +95,13 @@ def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
     return dialect.joined(
         [values[part] if place % 2 else _words(part, book, dialect) for place, part in enumerate(parts)]
     )
+
+
+def _listed(items: Sequence[str], book: PhraseBook, dialect: Dialect) -> str:
+    comma = dialect.plain(book.words("label.comma"))
+    if book.language != CHINESE:
+        return comma.join(items)
+    return dialect.joined([part for item in items for part in (comma, item)][1:])
 
 
 def _translated(texts: Texts, book: PhraseBook, dialect: Dialect) -> str:

@@ -32,21 +32,19 @@ def explorer_html(explorer: Explorer, book: PhraseBook) -> str:
         f'<button type="button">{escape(book.words("explorer.reset"))}</button></div>\n'
         f'<div class="explorer-told" aria-live="polite"><p class="explorer-verdict"></p>'
         f'<p class="explorer-remarks"></p></div>\n'
-        f'{_table(explorer, book, title)}\n<div class="explorer-curves"></div></div>'
+        f"{_table(explorer, book, title)}\n{_keys(explorer)}"
+        f'<div class="explorer-curves"></div></div>'
     )
 
 
 def _control(control: Control, book: PhraseBook) -> str:
-    name = escape(control.name)
-    meaning = escape(BY_LETTER[control.name].meaning[book.language])
-    slider = escape(
-        book.words("explorer.slider").format(size=f"{control.name} ({BY_LETTER[control.name].meaning[book.language]})")
-    )
+    name, meanings = escape(control.name), BY_LETTER[control.name].meaning
+    meaning = escape(meanings.get(book.language, meanings["en"]))
     return (
         f'<div class="explorer-control"><label for="explorer-{name}"><var>{name}</var> {meaning}</label>'
-        f'<input type="range" min="0" max="{len(control.stops) - 1}" step="1" aria-label="{slider}" data-size="{name}">'
-        f'<input type="number" id="explorer-{name}" min="1" step="1" inputmode="numeric" autocomplete="off" '
-        f'data-size="{name}"></div>'
+        f'<input type="range" min="0" max="{len(control.stops) - 1}" step="1" aria-label="{name} {meaning}" '
+        f'data-size="{name}"><input type="number" id="explorer-{name}" min="1" step="1" inputmode="numeric" '
+        f'autocomplete="off" data-size="{name}"></div>'
     )
 
 
@@ -60,9 +58,7 @@ def _fixed(explorer: Explorer, book: PhraseBook) -> str:
 
 def _table(explorer: Explorer, book: PhraseBook, title: str) -> str:
     heads = "".join(
-        f'<th scope="col" class="number"><i class="explorer-key series-{place % SERIES + 1}"></i> '
-        f"<code>{escape(layer.label)}</code></th>"
-        for place, layer in enumerate(explorer.layers)
+        f'<th scope="col" class="number"><code>{escape(layer.label)}</code></th>' for layer in explorer.layers
     )
     cells = '<td class="number"></td>' * len(explorer.layers)
     rows = "\n".join(
@@ -76,13 +72,24 @@ def _table(explorer: Explorer, book: PhraseBook, title: str) -> str:
     )
 
 
+def _keys(explorer: Explorer) -> str:
+    """Which curve is which."""
+    keys = "".join(
+        f'<span class="series-{place % SERIES + 1}"><code>{escape(layer.label)}</code></span>'
+        for place, layer in enumerate(explorer.layers)
+    )
+    return f'<p class="explorer-keys" aria-hidden="true">{keys}</p>'
+
+
 # -------------------------------------------------------------------------------------------- script
 
 
 def explorer_script(explorer: Explorer, book: PhraseBook) -> str:
     """The script: data, one function per layer, and the hand-written part, in a function of its own."""
     layers = ",\n".join(_function(layer, explorer.controls) for layer in explorer.layers)
-    body = (templates() / "page" / "explorer.js").read_text(encoding="utf-8")
+    lines = (templates() / "page" / "explorer.js").read_text(encoding="utf-8").splitlines()
+    stripped = (line.strip() for line in lines)
+    body = "\n".join(line for line in stripped if line and not line.startswith("//")) + "\n"
     head = f"'use strict';\nconst data = {literal(_data(explorer, book))};\nconst layers = [{layers}];"
     return f"(() => {{\n{head}\n{body}}})();\n"
 

@@ -16,12 +16,15 @@ from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, 
 from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
-from analyzer.writers.markdown import expression_latex
+from analyzer.writers.markdown import expression_latex, unwrapped
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import CLOSING, is_han, unwrapped
+from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
+
+_LONG = 24
+"""Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""
 
 Draw = Callable[[Figure, str], str]
 """Draws a figure as inline SVG, its ids prefixed."""
@@ -40,13 +43,16 @@ class _Html:
         return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
-        return escape(text, quote=True).replace(" × ", "\u00a0×\u00a0")  # a shape is one word
+        shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
+        return escape(shape, quote=True)
 
     def label(self, text: str) -> str:
         return f"<code>{escape(text)}</code>"
 
     def number(self, text: str) -> str:
-        return f'<span class="n">{escape(text)}</span>'
+        if len(text) <= _LONG:
+            return f'<span class="n">{escape(text)}</span>'
+        return f'<span class="n long">{escape(text).replace(",", ",<wbr>")}</span>'
 
     def quiet(self, text: str) -> str:
         unbroken = escape(text).replace(" ", "\u00a0")
@@ -94,8 +100,10 @@ _SIZE = re.compile("<mi>([ndkh])</mi>")
 def sizes_mathml(latex: str, display: bool = False) -> str:
     """A closed form in MathML: length, width, kernel and heads carry the class of their colour.
 
-    Not for index notation, where k may be an array of keys.
+    Not for index notation, where k may be an array of keys. A bare number is text, which every screen reader reads.
     """
+    if latex.isdecimal() and not display:
+        return HTML.number(latex)
     return _SIZE.sub(r'<mi class="size-\1">\1</mi>', mathml(latex, display))
 
 
@@ -118,7 +126,8 @@ def block_html(
             return _equation_html(block, placed)
         case Symbols():
             maths = (mathml(latex, display=True) for latex in latex_symbols(block))
-            return "\n".join(f'<div class="equation">{math}</div>' for math in maths)
+            lines = "\n".join(f'<div class="equation">{math}</div>' for math in maths)
+            return f'<div class="equations" tabindex="0">{lines}</div>'
         case Table():
             words = _caption(block.key, block.values, book)
             label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
@@ -158,7 +167,7 @@ def _legend(figure: Figure, book: PhraseBook) -> str:
 def _equation_html(block: Equation, placed: Placed | None) -> str:
     maths = "\n".join(sizes_mathml(expression_latex(expression), display=True) for expression in block.expressions)
     if placed is None or not placed.number:
-        return f'<div class="equation">{maths}</div>'
+        return f'<div class="equation" tabindex="0">{maths}</div>'
     link = f'<a class="equation-number" href="#{placed.anchor}">({placed.number})</a>'
     return f'<div class="equation" id="{placed.anchor}">{maths}{link}</div>'
 
@@ -184,8 +193,9 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
-    """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
-    should not have twenty landmarks.
+    """The table in a box that scrolls by itself and can be reached by keyboard.
+
+    The box is a group: a page of twenty tables should not have twenty landmarks.
     """
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
@@ -231,8 +241,8 @@ class _Entry:
 def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
     """An answer as a page of its own: its first sentence is the answer, the question its title."""
     body = "\n".join(block_html(block, book) for block in blocks)
-    header = f'<header class="title"><h1><code>{escape(title)}</code></h1></header>'
-    return _page(title, title, f"<article>{header}\n{body}</article>", (), book)
+    header = f'<header class="title"><h1 class="question"><code>{escape(title)}</code></h1></header>'
+    return page_html(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 
 def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
@@ -252,7 +262,7 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     explorer = document.explorer()
     script = explorer_script(explorer, book) if explorer else ""
     style = explorer_style() if explorer else ""
-    return _page(document.title, document.description, article, tuple(contents), book, script, style)
+    return page_html(document.title, document.description, article, tuple(contents), book, script, style)
 
 
 def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:
@@ -310,7 +320,7 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
             return block_html(item.block, book, draw, item)
 
 
-def _page(
+def page_html(
     title: str,
     description: str,
     body: str,

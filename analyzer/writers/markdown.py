@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.blocks import Block, Cell, Count, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure
-from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
+from analyzer.documents import CLOSE, OPEN, TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
 from analyzer.explorers import Explorer
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.mathematics import latex_formula, latex_name
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
-from analyzer.writers.spacing import joined, spaced, unwrapped
+from analyzer.writers.spacing import HAN, MARKS, joined, spaced
 from analyzer.writers.symbols import latex_symbols
 
 _NOTE_OPEN, _NOTE_CLOSE = "\ue002", "\ue003"
@@ -173,6 +173,14 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
     parts.append("---")
     parts.append(f"*{book.words('label.made_by')}* {MARKDOWN.label(document.command)}")
     return re.sub(r"\n{3,}", "\n\n", "\n\n".join(parts)) + "\n"
+
+
+_SOFT_BREAK = re.compile(f"(?<=[{HAN}{MARKS}{CLOSE}])\n(?=[*]*[{HAN}{MARKS}{OPEN}])")
+
+
+def unwrapped(prose: str) -> str:
+    """Chinese prose whose lines within a paragraph run on: a line break would show as a space."""
+    return _SOFT_BREAK.sub("", prose)
 
 
 def _prose(body: str, document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:

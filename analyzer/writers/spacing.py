@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analyzer.documents import CLOSE, OPEN
-
 CLOSING = "，。；：、！？）》」』”’"
 """Marks that begin no line."""
 
-_HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
-_MARKS = "\u2018\u2019\u201c\u201d\u3001-\u3003\u3008-\u3011\uff01-\uff60"
-_OPENS, _CLOSES = "A-Za-z0-9`⌈⌊(", "A-Za-z0-9`⌉⌋)%²³⁰-⁹"
+HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
+MARKS = "\u2018\u2019\u201c\u201d\u3001-\u3003\u3008-\u3011\uff01-\uff60"
+_OPENS, _CLOSES = "A-Za-z0-9`@⌈⌊(−-", "A-Za-z0-9`@⌉⌋)%²³⁰-⁹"
 
-_SOFT_BREAK = re.compile(f"(?<=[{_HAN}{_MARKS}{CLOSE}])\n(?=[*]*[{_HAN}{_MARKS}{OPEN}])")
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
-_GAP = re.compile(f"(?<=[{_HAN}])(?=[{_OPENS}])|(?<=[{_CLOSES}])(?=[{_HAN}])")
-_BOUNDARY = re.compile(f"[{_HAN}][{_OPENS}]|[{_CLOSES}$][{_HAN}]|[{_HAN}{_MARKS}][$]")
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_GAP = re.compile(f"(?<=[{HAN}])(?=[{_OPENS}])|(?<=[{_CLOSES}])(?=[{HAN}])")
+_BOUNDARY = re.compile(f"[{HAN}][{_OPENS}]|[{_CLOSES}$][{HAN}]|[{HAN}{MARKS}][$]")
 
 
 def is_han(character: str) -> bool:
@@ -32,11 +29,6 @@ def is_han(character: str) -> bool:
 def spaced(text: str) -> str:
     """The same text with a space wherever Chinese and Latin letters, digits or code meet."""
     return _GAP.sub(" ", text)
-
-
-def unwrapped(prose: str) -> str:
-    """Prose whose lines within a paragraph run on: a line break would show as a space, which Chinese has none of."""
-    return _SOFT_BREAK.sub("", prose)
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from analyzer.writers.spacing import CLOSING
 
 _NOT_FIRST = frozenset(CLOSING + "】〉…—·,.;:!?)]}%")
 _NOT_LAST = frozenset("（《「『【〈([{")
+_SHORT_BRACKET = re.compile("（[^（）]{1,6}）")
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -26,10 +28,11 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """What must stay in one line: a word with the space behind it, a Chinese character with its punctuation."""
+    """What stays in one line: a word with the space behind it, a Chinese character with its marks, a short bracket."""
     start = 0
+    kept = {place for bracket in _SHORT_BRACKET.finditer(text) for place in range(bracket.start() + 1, bracket.end())}
     for place in range(1, len(text)):
-        if _may_break(text[place - 1], text[place]):
+        if place not in kept and _may_break(text[place - 1], text[place]):
             yield text[start:place]
             start = place
     yield text[start:]

@@ -228,7 +228,8 @@ function draw() {
   add('path', {class: 'here', d: `M${x(sizes[0])} ${top}V${bottom}`});
   lines.forEach((line, layer) => {
     const series = 'series-' + (layer % 6 + 1);
-    if (line.length) add('path', {class: 'curve ' + series, d: 'M' + line.map(([n, m]) => `${x(n).toFixed(1)} ${y(m).toFixed(1)}`).join('L')});
+    const path = line.map(([n, value]) => `${x(n).toFixed(1)} ${y(value).toFixed(1)}`).join('L');
+    if (path) add('path', {class: 'curve ' + series, d: 'M' + path});
     const here = macs(layer, sizes);
     if (here) add('circle', {class: 'dot ' + series, cx: x(sizes[0]), cy: y(here), r: 4});
   });
@@ -237,8 +238,10 @@ function draw() {
     said.push('n = ' + whole(n));
     if (!value) continue;
     add('circle', {class: 'crossing', cx: x(n), cy: y(value), r: 5});
-    const end = x(n) > (left + right) / 2;
-    add('text', {class: 'crossing-label', x: x(n) + (end ? -10 : 10), y: y(value) + (end ? -8 : 16), 'text-anchor': end ? 'end' : 'start'}, 'n = ' + whole(n));
+    const label = 'n = ' + whole(n), room = 7.5 * label.length + 12, before = x(n) > room && x(n) + room > right;
+    const beside = {x: x(n) + (before ? -10 : 10), 'text-anchor': before ? 'end' : 'start'};
+    const beyond = Math.min(Math.max(y(value) + (before ? -8 : 16), top + 10), bottom - 5);
+    add('text', {class: 'crossing-label', ...beside, y: beyond}, label);
   }
   const labels = data.layers.map((layer) => layer.label).join(', ');
   svg.setAttribute('aria-label', say(data.words.curves, {layers: labels, crossings: said.join(', ') || '–'}));

@@ -9,7 +9,7 @@ from analyzer.answers.context import context
 from analyzer.answers.crossover import bases_of
 from analyzer.answers.question import Question, parse_question
 from analyzer.answers.varying import reader_at, varied
-from analyzer.blocks import Phrase
+from analyzer.blocks import Count, Phrase
 from analyzer.errors import SizeError
 
 CASES = {
@@ -98,6 +98,7 @@ def test_far_beyond_what_can_be_counted_the_runs_are_exact() -> None:
     [
         ("attention conv1d lstm d=512 k=7 h=8", "cheapest.runs"),
         ("conv1d depthwise-conv1d lstm d=512 k=7", "cheapest.always"),
+        ("conv1d:valid depthwise-conv1d:valid lstm d=512 k=7", "cheapest.always_there"),
     ],
 )
 def test_the_sentence_says_who_where(words: str, key: str) -> None:
@@ -105,3 +106,10 @@ def test_the_sentence_says_who_where(words: str, key: str) -> None:
     runs, _ = cheapest_runs(question, "n", "macs", context("compare", question))
     phrase = cheapest_phrase(runs, "n", [layer.label for layer in question.layers])
     assert isinstance(phrase, Phrase) and phrase.key == key
+
+
+def test_many_changes_are_counted_instead_of_listed() -> None:
+    runs = [CheapestRun(10 * turn + 1, 10 * turn + 10, (turn % 2,)) for turn in range(9)]
+    phrase = cheapest_phrase([*runs, CheapestRun(91, None, (1,))], "n", ["a", "b", "c"])
+    assert phrase.key == "cheapest.several"
+    assert phrase.values["times"] == Count(9)

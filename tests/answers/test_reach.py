@@ -141,6 +141,12 @@ def test_huge_lengths_are_answered_exactly() -> None:
     assert found["causal", "1"] == 5 * 10**29 and found["same", "1"] == 10**30 - 1
 
 
+def test_a_kernel_of_its_own_leaves_the_shared_one_to_the_other_layers() -> None:
+    own, shared = data_of("reach", "conv1d:k=31", "depthwise-conv1d", "n=100", "k=7")["layers"]
+    assert [stack["layers"] for stack in own["stacks"]] == [s["layers"] for s in stacks("conv1d", "n=100", "k=31")]
+    assert [s["layers"] for s in shared["stacks"]] == [s["layers"] for s in stacks("depthwise-conv1d", "n=100", "k=7")]
+
+
 REFUSED = [
     ("conv1d n=50", ["conv1d needs k (kernel)", "k=…"]),
     ("conv1d k=3", ["conv1d needs n (length)"]),

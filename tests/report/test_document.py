@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.doors.reporting import report_document, report_files
+from analyzer.doors.reporting import document_of, report_files
 from analyzer.errors import QuestionError
 from analyzer.writers.numbers import whole
 from tests.support.cases import PLAIN
 
+SECTIONS = [
+    "answer", "core_idea", "how", "cost", "uses", "time_series", "claims", "questions", "choosing", "conventions",
+]  # fmt: skip
 FIGURES = [
-    "figure-matrices", "figure-macs-by-n", "figure-shares", "figure-regions", "figure-macs-by-d", "figure-macs-by-k",
-    "figure-memory", "figure-reach",
+    "figure-matrices", "figure-graph", "figure-macs-by-n", "figure-shares", "figure-bases", "figure-regions",
+    "figure-macs-by-d", "figure-macs-by-k", "figure-memory", "figure-reach", "figure-equal-reach",
 ]  # fmt: skip
 
 
-def test_the_document_has_its_sections_and_eight_figures_in_order() -> None:
-    document, _ = report_document([])
-    assert [section.key for section in document.sections] == [
-        "answer", "core_idea", "how", "cost", "time_series", "conventions",
-    ]  # fmt: skip
-    assert [section.number for section in document.sections] == [0, 1, 2, 3, 4, 5]
+def test_the_document_has_its_ten_sections_and_every_figure_in_order() -> None:
+    document, _ = document_of([])
+    assert [section.key for section in document.sections] == SECTIONS
+    assert [section.number for section in document.sections] == list(range(10))
     assert [anchor for anchor, _ in document.figures()] == FIGURES
 
 
@@ -82,9 +83,68 @@ def test_variants_make_a_document(words: str) -> None:
     assert report_files(words.split(), "both")
 
 
-def test_a_report_takes_two_layers() -> None:
-    with pytest.raises(QuestionError, match="two layers"):
-        report_document(["attention"])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        ["attention"],
+        ["attention", "conv1d", "lstm"],
+        ["attention:causal", "sliding-window-attention:causal", "depthwise-conv1d", "gru"],
+        ["attention", "attention:fused", "linear-attention", "conv1d", "lstm", "diagonal-ssm"],
+    ],
+)
+def test_one_to_six_layers_make_a_document(layers: list[str]) -> None:
+    document, _ = document_of(layers)
+    assert "answer" in {section.key for section in document.sections}
+    files = report_files(layers, "both")
+    for content in files.values():
+        assert b"\xee\x80\x80" not in content and b"{{" not in content
+
+
+def test_a_seventh_layer_is_refused() -> None:
+    with pytest.raises(QuestionError, match="up to 6 layers; 7 are given"):
+        document_of(["attention"] * 7)
+
+
+def test_a_report_on_recurrent_layers_says_nothing_of_attention() -> None:
+    text = report_files(["gru", "lstm"], "markdown")["gru-vs-lstm.en.md"].decode()
+    prose = re.sub(r"\n### Operations are not time.*?\n## ", "\n## ", text, flags=re.DOTALL)
+    prose = prose[: prose.index("### Definitions and references")].lower()
+    assert "attention" not in prose and "convolution" not in prose
+
+
+def test_sections_are_chosen_by_name() -> None:
+    document, _ = document_of(["gru", "lstm", "sections=choosing,answer,time-series"])
+    assert [section.key for section in document.sections] == ["answer", "time_series", "choosing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["sections=ansewr"], r"unknown section 'ansewr' \(did you mean 'answer'\?\); sections: answer, core-idea"),
+        (["sections=answer", "brief=yes"], "brief has its own sections"),
+        (["gru", "lstm", "sections=answer,uses"], "for these layers there is nothing to say in section uses"),
+        (["brief=perhaps"], "brief is yes or no"),
+        ([f"title={'x' * 201}"], "a title has up to 200 characters"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(words: list[str], message: str) -> None:
+    with pytest.raises(QuestionError, match=message):
+        document_of(words)
+
+
+def test_a_brief_document_is_one_page_with_two_figures() -> None:
+    document, _ = document_of(["attention", "conv1d", "brief=yes"])
+    assert [section.key for section in document.sections] == ["answer", "choosing"]
+    assert len(document.figures()) == 2
+    assert "brief=yes" in document.command
+    assert len(report_files(["brief=yes"], "markdown")["attention-vs-conv1d.en.md"]) < 9_000
+
+
+def test_a_title_of_its_own_stays_text() -> None:
+    document, _ = document_of(["title=Costs <b>of</b> `layers`", "brief=yes"])
+    assert document.title == "Costs <b>of</b> `layers`"
+    page = report_files(["title=Costs <b>of</b> `layers`", "brief=yes"], "html")["attention-vs-conv1d.en.html"].decode()
+    assert "<h1>Costs &lt;b&gt;of&lt;/b&gt; `layers`</h1>" in page
 
 
 def test_the_same_question_gives_the_same_bytes() -> None:
@@ -111,7 +171,7 @@ def test_a_hostile_title_stays_text(tmp_path: Path) -> None:
     path.write_text(HOSTILE, encoding="utf-8")
     files = report_files([f"a<b>|c={path}:evil", "attention"], "both")
     page = next(content for name, content in files.items() if name.endswith(".html")).decode()
-    assert "<script" not in page and "<img" not in page and "<b>|" not in page
+    assert page.count("<script") == 1 and "<img" not in page and "<b>|" not in page  # the one is the explorer's
     assert "&lt;script&gt;" in page
     markdown = next(content for name, content in files.items() if name.endswith(".md")).decode()
     outside_code = re.sub(r"`+[^`]*`+", "", markdown)

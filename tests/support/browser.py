@@ -10,13 +10,14 @@ and :func:`scripts` says whether the document holds any.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -51,8 +52,16 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def page(html_path: Path, width: int, dark: bool = False, javascript: bool = False) -> Iterator[Opened]:
+def page(
+    html_path: Path,
+    width: int,
+    dark: bool = False,
+    javascript: bool = False,
+    policy: str = "",
+) -> Iterator[Opened]:
     """Opens a file in a fresh browser, ``width`` CSS pixels wide, and closes it again.
+
+    With a ``policy`` it comes as from a server that sends this Content-Security-Policy.
 
     Raises:
         FileNotFoundError: There is no Chromium on this machine.
@@ -60,7 +69,7 @@ def page(html_path: Path, width: int, dark: bool = False, javascript: bool = Fal
     path = chromium()
     if path is None:
         raise FileNotFoundError("chromium is not on PATH; it draws the pages the tests look at")
-    address = html_path.resolve().as_uri()
+    address = "http://page.test/" if policy else html_path.resolve().as_uri()
     scheme: Literal["dark", "light"] = "dark" if dark else "light"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
@@ -79,14 +88,22 @@ def page(html_path: Path, width: int, dark: bool = False, javascript: bool = Fal
                 "console",
                 lambda said: opened.messages.append(said.text) if said.type in ("error", "warning") else None,
             )
-            tab.route(
-                "**/*",
-                lambda route: route.continue_() if route.request.url.split("#")[0] == address else route.abort(),
-            )
+            tab.route("**/*", lambda route: _answer(route, address, html_path, policy))
             tab.goto(address, wait_until="load")
             yield opened
         finally:
             browser.close()
+
+
+def _answer(route: Route, address: str, html_path: Path, policy: str) -> None:
+    """The document itself, from its file or as if sent with a policy; nothing else."""
+    if route.request.url.split("#")[0] != address:
+        route.abort()
+    elif policy:
+        headers: Mapping[str, str] = {"content-type": "text/html; charset=utf-8", "content-security-policy": policy}
+        route.fulfill(body=html_path.read_text(encoding="utf-8"), headers=dict(headers))
+    else:
+        route.continue_()
 
 
 def _note(opened: Opened, url: str, address: str) -> None:
@@ -119,6 +136,37 @@ def clipped_text(opened: Opened) -> list[str]:
     return _names(opened, _CLIPPED)
 
 
+def violations(opened: Opened) -> list[str]:
+    """What axe-core finds against its rules, folded parts opened: rule, place, reason."""
+    opened.tab.evaluate("() => document.querySelectorAll('details').forEach((one) => one.open = true)")
+    opened.tab.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    found = opened.tab.evaluate("() => axe.run()")
+    if not found["passes"]:
+        return ["axe-core checked nothing"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def tab_stops(opened: Opened) -> list[str]:
+    """What the tab key reaches from the top of the page, in order, until it leaves; a mark where no focus is seen."""
+    stops: list[str] = []
+    for _ in range(1000):
+        opened.tab.keyboard.press("Tab")
+        here = opened.tab.evaluate(f"() => ({_FOCUSED})({_NAME})")
+        if not here or (stops and here == stops[0]):
+            return stops
+        stops.append(str(here))
+    return [*stops, "no end"]
+
+
+def reachable(opened: Opened) -> list[str]:
+    """What should be reached by keyboard: links, summaries, boxes that scroll, as far as they are displayed."""
+    return _names(opened, _REACHABLE)
+
+
 def screenshot(opened: Opened, path: Path, full: bool = True) -> None:
     """Writes a PNG of the whole page, or of the window only."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,6 +191,16 @@ _NAME = """(element) => {
   return element.tagName.toLowerCase() + (element.id ? '#' + element.id : '')
     + (kind ? '.' + kind.trim().split(/\\s+/).join('.') : '') + (words ? ' "' + words + '"' : '');
 }"""
+
+_FOCUSED = """(name) => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return '';
+  return (getComputedStyle(element).outlineStyle === 'none' ? 'unseen ' : '') + name(element);
+}"""
+
+_REACHABLE = """(name) => [...document.querySelectorAll('a[href], summary, [tabindex="0"], button, input, select')]
+  .filter((element) => element.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true}))
+  .map(name)"""
 
 _SCRIPTS = """(name) => {
   const found = [];

@@ -6,11 +6,9 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analyzer.report.comparison import report_question
-
 from analyzer.answers.compare import compare
 from analyzer.answers.context import Context
-from analyzer.answers.question import Question
+from analyzer.answers.question import Question, parse_question
 from analyzer.answers.settings import Setting, settings
 from analyzer.errors import SizeError
 from analyzer.explorers import Either, Explored, Explorer, Need, Told
@@ -18,6 +16,7 @@ from analyzer.notation.formulas import evaluate
 from analyzer.notation.syntax import Formula
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.quantities import Absent, Reader
+from analyzer.report.asked import report_asked
 from analyzer.report.explorer import QUANTITIES, explorer
 
 Said = Mapping[str, int | str] | None
@@ -82,7 +81,8 @@ def drawn(found: Explorer, pick: random.Random) -> dict[str, int]:
 
 def explored(words: Sequence[str]) -> tuple[Question, Explorer]:
     """A report's question and its explorer."""
-    question = report_question(list(words))
+    asked = parse_question(words)
+    question = report_asked(list(words)).question if len(asked.layers) in (0, 2) else asked
     answer = compare(question)
     found = explorer(question, answer.layers, answer.context)
     assert found is not None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,14 +20,14 @@ from xml.etree import ElementTree
 import pytest
 
 from analyzer.blocks import Count, Label, Phrase, Several
-from analyzer.charts import Axis, Figure, Lines, Mark, Matrices, Regions, Series, Shares
+from analyzer.charts import Axis, Bars, Figure, Lines, Mark, Matrices, Net, Nets, Regions, Series, Shares
 from analyzer.errors import MachineError
-from analyzer.writers.figures import chart_table, inline_svg, png, shape, standalone_svg
+from analyzer.writers.figures import chart_table, fonts, inline_svg, png, shape, standalone_svg
 from analyzer.writers.figures.charts import drawing_of
-from analyzer.writers.figures.colours import DARK, LIGHT, STANDING_IN
-from analyzer.writers.figures.drawing import Box, Text
+from analyzer.writers.figures.colours import DARK, DASHES, LIGHT, SERIES
+from analyzer.writers.figures.drawing import Box, Line, Text
 from analyzer.writers.figures.labels import Room, spread
-from analyzer.writers.figures.metrics import text_width, wrapped
+from analyzer.writers.figures.metrics import bundled_font, face, has, text_width, wrapped
 from analyzer.writers.figures.scales import scale
 from analyzer.writers.phrases import PhraseBook
 
@@ -47,7 +49,15 @@ BOOK = PhraseBook(
         },
         "unit": {"byte": "bytes"},
         "figure": {"equal": "equal"},
-        "mark": {"equal": "equal at n = {n}", "half": "half", "default": "default", "stored": "attention, stored"},
+        "mark": {
+            "at": "{size} = {value}",
+            "equal": "equal at n = {n}",
+            "half": "half",
+            "default": "default",
+            "stored": "attention, stored",
+        },
+        "graph": {"layers": "{count} layers", "steps": "1 layer, {count} steps", "never": "never"},
+        "basis": {"layer": "whole layer", "core": "core (mixing positions)"},
         "range": {"from": "from {first}", "between": "{first} to {last}"},
     },
 )
@@ -74,6 +84,13 @@ def row(kernel: int) -> tuple[tuple[int, int | None, int | None], ...]:
 
 def equal_at(n: int, y: int | Fraction) -> Mark:
     return Mark(n, y, Phrase("mark.equal", {"n": Count(n)}))
+
+
+EIGHT = {"count": Count(8)}
+
+
+def layers(count: int) -> Phrase:
+    return Phrase("graph.layers", {"count": Count(count)})
 
 
 KERNELS = tuple(range(1, 32, 2))
@@ -113,8 +130,22 @@ CHARTS = {
         Axis("n"), Axis("k"), ("attention", "conv1d"), KERNELS, tuple(map(row, KERNELS)), 32, 131072,
         (Mark(1024, 7, Phrase("mark.default")),),
     ),
+    "bars": Bars(
+        Axis("n"), "n", ("attention", "conv1d"), (Phrase("basis.layer"), Phrase("basis.core"), Label("a" * 90)),
+        (row(7), ((1, 10, 1), (11, 11, None), (12, 700, 0), (701, None, 1)), row(1)), 1, 100000,
+    ),
+    "nets": Nets(
+        8,
+        (
+            Net(ATTENTION, tuple((i, j) for i in range(8) for j in range(8)), (0, 7), False, layers(1)),
+            Net(CONVOLUTION, tuple((i, i + 1) for i in range(7)), tuple(range(8)), False, layers(7)),
+            Net(Label("lstm"), tuple((i, i) for i in range(8)), tuple(range(8)), True, Phrase("graph.steps", EIGHT)),
+            Net(Label("depthwise_separable_convolution"), ((0, 0),), (), False, Phrase("graph.never")),
+        ),
+    ),
     "matrices": Matrices((ATTENTION, CONVOLUTION), (WEIGHTS, BAND)),
     "three": Matrices((ATTENTION, CONVOLUTION, Label("depthwise_separable_convolution")), (WEIGHTS, BAND, BAND)),
+    "six": Matrices(tuple(Label(f"layer {i}") for i in range(6)), (WEIGHTS, BAND) * 3),
     "huge": Lines(
         Axis("n"), Axis("macs"),
         (
@@ -133,6 +164,19 @@ CHARTS = {
         tuple(equal_at(n, attention(n)) for n in (32, 600, 700, 800, 131072)),
     ),
 }  # fmt: skip
+CHINESE = PhraseBook(
+    "zh",
+    {
+        **{key: dict(BOOK._sections[key]) for key in BOOK._sections},
+        "axis": {
+            "n": "序列长度 n", "k": "卷积核大小 k", "macs": "乘加次数", "memory": "激活内存", "layers": "层数",
+            "reach": "感受野", "share": "占全部乘加次数的比例", "input_position": "输入位置",
+            "output_position": "输出位置", "with_unit": "{axis}（{unit}）",
+        },
+        "unit": {"byte": "字节"},
+        "figure": {"equal": "相同"},
+    },
+)  # fmt: skip
 FIGURES = {name: Figure(f"figure.{name}", chart) for name, chart in CHARTS.items()}
 
 
@@ -174,6 +218,13 @@ def test_curves_are_named_in_their_colours() -> None:
     assert named["attention"] == "series-1"
     assert named["conv1d"] == "series-2"
     assert "equal at n = 768" in named
+
+
+def test_of_curves_that_coincide_the_lower_one_shows_at_both_sides() -> None:
+    chart = Lines(Axis("n"), Axis("macs"), tuple(curve(Label(f"l{i}"), attention, group=i) for i in range(3)))
+    drawn = [p for p in drawing_of(chart, BOOK).pieces if isinstance(p, Line) and len(p.strokes[0]) == len(LENGTHS)]
+    assert [line.colour for line in drawn] == ["series-1", "series-2", "series-4"]
+    assert drawn[0].width > drawn[1].width + 2 > drawn[2].width + 4
 
 
 def test_axes_have_names_units_and_round_marks() -> None:
@@ -297,12 +348,6 @@ def test_inline_svg_takes_everything_from_its_page(figure: Figure) -> None:
     assert "ink" in used or "soft" in used
 
 
-def test_no_stand_in_is_left(figure: Figure) -> None:
-    root = ElementTree.fromstring(standalone_svg(figure, BOOK, "t"))
-    values = {value for element in root.iter() for value in element.attrib.values()}
-    assert not values & set(STANDING_IN.values())
-
-
 def test_a_file_brings_its_colours_for_light_and_dark(figure: Figure) -> None:
     text = standalone_svg(figure, BOOK, "t")
     root = ElementTree.fromstring(text)
@@ -349,8 +394,45 @@ def test_colours_are_those_of_the_page() -> None:
         }
 
 
-def test_matrices_may_shrink_to_a_phone() -> None:
-    assert [name for name, figure in FIGURES.items() if shape(figure) == "fit"] == ["matrices", "three"]
+# What people without green or without red cones see: Machado, Oliveira and Fernandes 2009, severity 1.
+CONES = {
+    "all": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    "no green": (
+        (0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881),
+    ),
+    "no red": (
+        (0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998),
+    ),
+}  # fmt: skip
+TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+
+
+def seen(colour: str, cones: str) -> tuple[float, ...]:
+    """A colour as CIE L*a*b* of what is seen of it."""
+    values = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    light = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in values]
+    for matrix in (CONES[cones], TO_XYZ):
+        light = [min(1.1, max(0.0, sum(m * v for m, v in zip(row, light, strict=True)))) for row in matrix]
+    x, y, z = (
+        part ** (1 / 3) if part > 216 / 24389 else (24389 / 27 * part + 16) / 116
+        for part in (light[0] / 0.95047, light[1], light[2] / 1.08883)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("cones", CONES)
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_curves_stay_apart_for_colour_blind_readers(palette: dict[str, str], cones: str) -> None:
+    groups = [(seen(palette[role], cones), dashes) for role, dashes in zip(SERIES, DASHES, strict=True)]
+    for place, (one, dashes) in enumerate(groups):
+        for other, others in groups[place + 1 :]:
+            assert math.dist(one, other) > (20 if dashes == others else 12)  # 2.3 is just noticeable
+
+
+def test_matrices_and_graphs_may_shrink_to_a_phone() -> None:
+    assert [name for name, figure in FIGURES.items() if shape(figure) == "fit"] == [
+        "nets", "matrices", "three", "six",
+    ]  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------- PNG
@@ -365,10 +447,103 @@ def test_png_is_white_and_twice_as_large(figure: Figure) -> None:
     assert b"matplotlib" not in pixels
 
 
+HAN = Figure("f", Lines(Axis("n"), Axis("macs"), (curve(Label("卷积"), attention),)))
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(fonts.VARIABLE, raising=False)
+    monkeypatch.setattr(fonts, "installed", tuple)
+
+
+@pytest.mark.usefixtures("no_fonts")
 def test_png_refuses_to_draw_boxes_for_letters() -> None:
-    chart = Lines(Axis("n"), Axis("macs"), (curve(Label("卷积"), attention),))
-    with pytest.raises(MachineError, match="卷积"):
-        png(Figure("f", chart), BOOK)
+    with pytest.raises(MachineError, match=r"'卷积'.*install.*ANALYZER_CJK_FONT.*--images svg"):
+        png(HAN, BOOK)
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_a_font_named_by_the_user_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for path in (tmp_path / "none.ttf", tmp_path):
+        monkeypatch.setenv(fonts.VARIABLE, str(path))
+        with pytest.raises(MachineError, match="no font file that can be read"):
+            png(HAN, BOOK)
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_a_font_named_by_the_user_that_lacks_letters_draws_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(fonts.VARIABLE, str(bundled_font().parent / "DejaVuSerif.ttf"))
+    with pytest.raises(MachineError, match="'卷积'"):
+        png(HAN, BOOK)
+
+
+def test_fonts_are_found_by_name_in_folders_and_what_cannot_be_opened_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "deep").mkdir()
+    shutil.copy(bundled_font(), tmp_path / "deep" / "msyh.ttc")
+    (tmp_path / "simhei.ttf").write_bytes(b"no font")
+    monkeypatch.setattr(fonts, "FOLDERS", (str(tmp_path), str(tmp_path / "absent")))
+    fonts.installed.cache_clear()
+    assert fonts.installed() == (tmp_path / "deep" / "msyh.ttc",)
+    fonts.installed.cache_clear()
+
+
+def chinese_font(path: Path) -> Path:
+    """A font of squares: every letter the pictures need, Chinese ones as wide as they are high."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    letters = sorted({c for figure in FIGURES.values() for t in chinese_texts(figure) for c in t.text} | {*"卷积"})
+    pen = TTGlyphPen(None)
+    pen.moveTo((50, 0))
+    for corner in ((50, 700), (500, 700), (500, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    names = {ord(letter): f"u{ord(letter):x}" for letter in letters}
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", *names.values()])
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(dict.fromkeys([".notdef", *names.values()], pen.glyph()))
+    wide = {name: (1000 if code > 0x2E80 else 600, 50) for code, name in names.items()}
+    builder.setupHorizontalMetrics({".notdef": (500, 50), **wide})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
+    builder.setupPost()
+    builder.save(path)
+    return path
+
+
+def chinese_texts(figure: Figure) -> list[Text]:
+    return [piece for piece in drawing_of(figure.chart, CHINESE).pieces if isinstance(piece, Text)]
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_a_font_named_by_the_user_draws_what_the_bundled_one_cannot(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    font = chinese_font(tmp_path / "squares.ttf")
+    monkeypatch.setenv(fonts.VARIABLE, str(font))
+    assert fonts.font_of("MACs") == bundled_font()
+    assert fonts.font_of("卷积") == font
+    for figure in FIGURES.values():
+        assert png(figure, CHINESE).startswith(b"\x89PNG")
+
+
+def test_no_font_of_this_machine_is_wider_than_the_room_a_chinese_text_has() -> None:
+    for figure, font in itertools.product(FIGURES.values(), fonts.installed()):
+        for text in chinese_texts(figure):
+            if not all(has(font, letter) for letter in text.text) or text.text.isascii():
+                continue  # drawn in another font
+            width = sum(face(font).load_char(ord(c)).linearHoriAdvance for c in text.text) / 65536 / 100 * text.size
+            assert width <= (text.box.height if text.turned else text.box.width) + 0.5, text.text
+
+
+def test_a_chinese_file_names_chinese_fonts_and_an_english_one_does_not() -> None:
+    root = ElementTree.fromstring(standalone_svg(HAN, CHINESE, "t"))
+    assert "Noto Sans CJK SC" in str(root.get("font-family"))
+    assert "font-family" not in inline_svg(HAN, CHINESE, "p", "t")  # the page's font
 
 
 # ------------------------------------------------------------------------------------------- the same everywhere

@@ -51,9 +51,10 @@ class Asked:
         given = self.question.settings.get(name)
         return None if given is None else whole_number(given, name)
 
-    def fixed(self, *without: str) -> Label:
-        """The sizes asked for but these: d=512, k=7."""
-        return sizes_label({name: value for name, value in self.question.settings.items() if name not in without})
+    def fixed(self, *without: str) -> Cell:
+        """The sizes asked for but these, for a caption: ", at d=512, k=7"; None of none."""
+        sizes = {name: value for name, value in self.question.settings.items() if name not in without}
+        return Phrase("figure.at", {"sizes": sizes_label(sizes)}) if sizes else None
 
     def settings(self, name: str, fused: int | None = None) -> tuple[Setting, ...]:
         """Every layer with one size left open, that at `fused` without stored weights; () where that cannot be."""

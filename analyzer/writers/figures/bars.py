@@ -37,7 +37,7 @@ def bars(chart: Bars, book: PhraseBook) -> Drawing:
         pieces += _bar(chart, _clipped(row, chart), bar, x, shown, book)
         top += height
     used = {layer for row in chart.runs for *_, layer in _clipped(row, chart) if layer is not None}
-    others = {layer: spoken(Label(chart.layers[layer]), book) for layer in sorted(used - shown)}
+    others: dict[int | None, str] = {layer: spoken(Label(chart.layers[layer]), book) for layer in sorted(used - shown)}
     explained, height = key(others, plot.left, frame.height)
     return Drawing(WIDTH, frame.height + height, (*pieces, *explained))
 

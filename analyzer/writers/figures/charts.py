@@ -14,9 +14,21 @@ from analyzer.writers.figures.regions import regions
 from analyzer.writers.figures.shares import shares
 from analyzer.writers.phrases import PhraseBook
 
+_MOST_KEPT = 64
+_kept: dict[tuple[int, int], tuple[Chart, PhraseBook, Drawing]] = {}
+
 
 def drawing_of(chart: Chart, book: PhraseBook) -> Drawing:
-    """A chart laid out with the words of a language."""
+    """A chart laid out with the words of a language; kept, for the page and for the file beside it."""
+    key = id(chart), id(book)  # of objects that are kept, too: no other can have these
+    if key not in _kept:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = chart, book, _laid_out(chart, book)
+    return _kept[key][2]
+
+
+def _laid_out(chart: Chart, book: PhraseBook) -> Drawing:
     match chart:
         case Lines():
             return lines(chart, book)

@@ -7,35 +7,26 @@ LIGHT = {
     "ink": "#1b1e21",
     "soft": "#5a6067",
     "rule": "#d6d9dc",
-    "shade": "#f3f4f2",
     "series-1": "#145fcb",
     "series-2": "#b94500",
     "series-3": "#00594f",
     "series-4": "#a0478f",
     "series-5": "#5c4300",
     "series-6": "#331766",
-    "fill-1": "#e3eefa",
-    "fill-2": "#fcebdc",
 }
 DARK = {
     "paper": "#15181b",
     "ink": "#e3e6e8",
     "soft": "#a2a9b0",
     "rule": "#3a4046",
-    "shade": "#1e2226",
     "series-1": "#7bbbff",
     "series-2": "#f9762a",
     "series-3": "#4feedd",
     "series-4": "#c18da4",
     "series-5": "#efe674",
     "series-6": "#8a80f2",
-    "fill-1": "#16324a",
-    "fill-2": "#46290f",
 }
 """As templates/page/style.css has them (a test compares); only the paper of a file of its own is white."""
-
-STANDING_IN = {role: f"#fe{place:02x}dc" for place, role in enumerate(LIGHT)}
-"""What matplotlib is given for each role, to be found again in what it writes."""
 
 SERIES = ("series-1", "series-2", "series-4", "series-6", "series-3", "series-5")
 """The order they are used in: the pairs that are hard to tell apart come last."""

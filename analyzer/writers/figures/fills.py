@@ -24,7 +24,7 @@ def rectangle(left: float, top: float, right: float, bottom: float) -> tuple[Poi
     return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
-def key(names: Mapping[int, str], left: float, top: float) -> tuple[list[Piece], float]:
+def key(names: Mapping[int | None, str], left: float, top: float) -> tuple[list[Piece], float]:
     """Lines with the layers that have no room for their names, and how high they are."""
     pieces: list[Piece] = []
     x, y = left, top + KEY - 10

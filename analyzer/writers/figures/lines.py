@@ -28,6 +28,7 @@ from analyzer.writers.phrases import PhraseBook
 _HEIGHT = 310.0
 _NAME = 150.0
 """The widest line of a curve's name."""
+_WIDTH, _RIM = 2.2, 3.2
 _GAP = 16.0
 """Between the end of a curve and its name."""
 
@@ -62,8 +63,9 @@ def lines(chart: Lines, book: PhraseBook) -> Drawing:
     marks = [((x.place(mark.x), y.place(mark.y)), mark.name) for mark in _on(chart)]
     ticks = [(y.place(value), tick(value)) for value in y.ticks()]
     pieces: list[Piece] = [*y_marks(plot, ticks), *x_marks(plot, x), *titles(frame)]
-    for curve in curves:
-        pieces += _drawn(curve)
+    for place, curve in enumerate(curves):
+        over = sum(len({*curve.points} & {*other.points}) > 1 for other in curves[place + 1 :])
+        pieces += _drawn(curve, over)
     return Drawing(WIDTH, frame.height, (*pieces, *names, *marked(marks, book, room, halo=True)))
 
 
@@ -94,11 +96,13 @@ def _curve(series: Series, x: Scale, y: Scale, book: PhraseBook) -> _Curve:
     return _Curve(series, tuple(points), named(series.name, book, _NAME))
 
 
-def _drawn(curve: _Curve) -> list[Piece]:
+def _drawn(curve: _Curve, over: int) -> list[Piece]:
+    """The curve, wider by a rim for each of those that will lie over it."""
     if len(curve.points) == 1:
         return list(dot(curve.end, curve.colour))
     dashes = DASHED if curve.series.dashed else DASHES[curve.series.group % len(DASHES)]
-    return [Line((curve.points,), curve.colour, 2.2, dashes)]
+    width = _WIDTH + over * _RIM
+    return [Line((curve.points,), curve.colour, width, tuple(_WIDTH / width * part for part in dashes))]
 
 
 def _names(curves: list[_Curve], plot: Box, room: Room) -> list[Piece]:

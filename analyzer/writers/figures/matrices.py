@@ -42,7 +42,7 @@ def matrices(chart: Matrices, book: PhraseBook) -> Drawing:
 
 def _row(chart: Matrices, book: PhraseBook, edge: float, side: float, above: float) -> tuple[list[Piece], float]:
     """Squares beside each other, and where they end."""
-    names = [wrapped(spoken(name, book), _SIZE, side + _GAP - 8) for name in chart.names]
+    names = [wrapped(spoken(name, book), _SIZE, side + 6) for name in chart.names]
     top = above + 8 + _LEADING * max(map(len, names), default=0)
     fits = _fits(book.words("axis.input_position"), max(map(len, chart.values), default=0), side)
     legend = top + side + _LEADING * (1.6 if fits else 2.6)

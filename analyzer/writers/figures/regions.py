@@ -21,6 +21,8 @@ from analyzer.writers.phrases import PhraseBook
 _HEIGHT = 300.0
 _MOST_LABELS = 12
 _UNDER = 0.6
+_SEEN = 40.0
+"""A strip where several cost the same is explained from this width on."""
 _PARTS = (0.0, -0.2, 0.2, -0.35, 0.35, -0.5, 0.5)
 """Of the way from the middle to an end, tried for a name."""
 
@@ -122,10 +124,10 @@ def _boundary(rows: _Map) -> Iterator[tuple[Point, Point]]:
                         yield (left, top), (right, top)
 
 
-def _names(rows: _Map, chart: Regions, book: PhraseBook, room: Room) -> tuple[list[Piece], dict[int, str]]:
+def _names(rows: _Map, chart: Regions, book: PhraseBook, room: Room) -> tuple[list[Piece], dict[int | None, str]]:
     """Every layer that is somewhere cheaper is named once, where it has most room; and those that have none."""
     pieces: list[Piece] = []
-    others: dict[int, str] = {}
+    others: dict[int | None, str] = {}
     names: dict[int | None, str] = {place: spoken(Label(name), book) for place, name in enumerate(chart.layers)}
     names[None] = book.words("figure.equal")
     for layer, name in names.items():
@@ -136,7 +138,7 @@ def _names(rows: _Map, chart: Regions, book: PhraseBook, room: Room) -> tuple[li
         if box:
             room.take(box)
             pieces += paragraph((name,), box)
-        elif block and layer is not None:  # where two are equal at one place only, the boundary says so
+        elif block and (layer is not None or block.width > _SEEN):  # of a few equal places the boundary says so
             others[layer] = name
     return pieces, others
 

@@ -1,0 +1,279 @@
+"""The figures of the document: data by other routes, any number of layers, and pictures without overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from analyzer.answers.compare import compare
+from analyzer.answers.question import Question, parse_question
+from analyzer.answers.reach import DOUBLING, reach
+from analyzer.answers.settings import missing_sizes, settings
+from analyzer.blocks import Label, Phrase
+from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
+from analyzer.errors import AnalyzerError
+from analyzer.report import sample
+from analyzer.report.asked import DEFAULT_SIZES
+from analyzer.report.charts import Asked, figures
+from analyzer.report.charts.mixing import net_of, shortest
+from analyzer.report.charts.reaching import LENGTHS
+from analyzer.report.sample import connections, listening
+from analyzer.writers.figures import chart_table
+from analyzer.writers.figures.charts import drawing_of
+from analyzer.writers.figures.drawing import Box, Text
+from analyzer.writers.markdown import plain_caption
+from analyzer.writers.phrases import PhraseBook, phrase_book
+from tests.support.cases import PLAIN, STACKS
+
+C = TypeVar("C")
+
+PAIR = "attention conv1d"
+QUESTIONS = (
+    PAIR,
+    "attention",
+    "feed-forward",
+    "layer-norm half",
+    "gru lstm",
+    "tcn wavenet",
+    "attention conv1d lstm",
+    "attention:causal sliding-window-attention:causal depthwise-conv1d",
+    "attention conv1d lstm separable-conv1d linear-attention",
+    "attention:causal conv1d:k=31 gru diagonal-ssm grouped-query-attention:causal depthwise-conv1d:dilation=4",
+    "cross-attention conv1d:stride=2 m=77",
+    "attention conv1d n=10^30",
+    "attention conv1d n=1 d=1 k=1 h=1",
+    "embedding learned-positions",
+    "conv1d:stride=3 conv1d:stride=2 d=6 k=5",
+)
+BOOKS = {"en": phrase_book("en"), "zh": phrase_book("zh")}
+
+
+def asked(words: str) -> Question:
+    """The question with the sizes a report takes where nobody gave them."""
+    question = parse_question(words.split())
+    shared = dict(question.settings)
+    for name, value in DEFAULT_SIZES.items():
+        if name not in shared and name in missing_sizes(replace(question, settings=MappingProxyType(shared))):
+            shared[name] = value
+    return replace(question, settings=MappingProxyType(shared))
+
+
+@cache
+def drawn(words: str) -> Mapping[str, Figure]:
+    """The figures of a question, those there are."""
+    question = asked(words)
+    answer = compare(question)
+    try:
+        stacks = reach(question).stacks
+    except AnalyzerError:
+        stacks = ()
+    heard = [one for cost in answer.layers if (one := listening(cost.setting)) is not None]
+    found = figures(Asked(question, answer.context, answer.layers, answer.crossing), heard, stacks)
+    return {name.removeprefix("figure_"): figure for name, figure in found.items() if figure is not None}
+
+
+def chart(kind: type[C], words: str, name: str) -> C:
+    found = drawn(words)[name].chart
+    assert isinstance(found, kind)
+    return found
+
+
+# ------------------------------------------------------------------------------------------- any question
+
+
+def test_the_default_question_has_every_figure() -> None:
+    assert set(drawn(PAIR)) == {
+        "matrices", "graph", "macs_by_n", "macs_by_d", "macs_by_k", "shares", "regions", "memory", "reach", "bases",
+        "equal_reach",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+@pytest.mark.parametrize("language", BOOKS)
+def test_any_question_makes_pictures_without_overlap(words: str, language: str) -> None:
+    book = BOOKS[language]
+    for name, figure in drawn(words).items():
+        drawing = drawing_of(figure.chart, book)
+        page = Box(0, 0, drawing.width, drawing.height)
+        texts = [piece for piece in drawing.pieces if isinstance(piece, Text)]
+        assert [text.text for text in texts if not text.box.within(page)] == [], name
+        boxes = [(text.text, text.box.grown(-1)) for text in texts]
+        pairs = [(one, other) for place, one in enumerate(boxes) for other in boxes[place + 1 :]]
+        assert [(one[0], other[0]) for one, other in pairs if one[1].overlaps(other[1])] == [], name
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+def test_captions_and_tables_need_no_word_the_book_lacks(words: str) -> None:
+    book: PhraseBook = BOOKS["en"]
+    for figure in drawn(words).values():
+        caption = plain_caption(figure, book)
+        assert caption.endswith(".") and "{" not in caption
+        table = chart_table(figure)
+        assert table.rows and all(len(row) == len(table.columns) for row in table.rows)
+        if isinstance(figure.chart, Lines | Shares):
+            assert len(table.rows) <= 14 + len(figure.chart.marks)
+
+
+def test_two_layers_have_a_bar_per_basis_and_more_layers_have_none() -> None:
+    assert "bases" not in drawn("attention conv1d lstm")
+    assert len(chart(Bars, PAIR, "bases").runs) == 3
+
+
+def test_what_has_no_kernel_has_no_kernel_figures() -> None:
+    assert not {"macs_by_k", "regions"} & set(drawn("gru lstm"))
+
+
+def test_one_layer_is_told_by_its_closed_form() -> None:
+    finding = drawn("attention")["macs_by_n"].values["finding"]
+    assert isinstance(finding, Phrase) and finding.key == "macs.form"
+
+
+# ------------------------------------------------------------------------------------------- data
+
+
+def test_curves_are_the_formulas_at_every_point() -> None:
+    lines = chart(Lines, PAIR, "macs_by_n")
+    attention, core, convolution = lines.series
+    for n, whole, part in zip(attention.x, attention.y, core.y, strict=True):
+        assert (whole, part) == (4 * n * 512**2 + 2 * n**2 * 512, 2 * n**2 * 512)
+    assert all(macs == 7 * n * 512**2 for n, macs in zip(convolution.x, convolution.y, strict=True))
+    assert [(mark.x, mark.y) for mark in lines.marks] == [
+        (769, 4 * 769 * 512**2 + 2 * 769**2 * 512),
+        (1793, 2 * 1793**2 * 512),
+    ]
+
+
+def test_three_layers_are_marked_where_the_cheapest_changes() -> None:
+    lines = chart(Lines, "attention conv1d lstm", "macs_by_n")
+    assert [(mark.x, mark.y) for mark in lines.marks] == [(769, 7 * 769 * 512**2)]
+
+
+@pytest.mark.parametrize("words", [PAIR, "attention conv1d lstm", "attention conv1d lstm gru"])
+def test_regions_are_what_counting_says(words: str) -> None:
+    regions = chart(Regions, words, "regions")
+    question = asked(words)
+    for k, n in product((1, 4, 7, 8, 31), (33, 512, 1025, 9000)):
+        costs = compare(replace(question, settings={**question.settings, "k": str(k), "n": str(n)})).layers
+        macs = [cost.value("macs") for cost in costs]
+        least = [place for place, value in enumerate(macs) if value == min(macs)]
+        row = regions.runs[regions.ys.index(k)]
+        found = next(who for first, last, who in row if first <= n and (last is None or n <= last))
+        assert found == (least[0] if len(least) == 1 else None)
+
+
+def test_bars_are_the_crossovers() -> None:
+    bars = chart(Bars, PAIR, "bases")
+    assert [[run[0] for run in row if run[2] == 1] for row in bars.runs] == [[769], [1793], [3585]]
+
+
+@pytest.mark.parametrize("words", [PAIR, "tcn conv1d:causal,k=3 d=64", "attention:causal depthwise-conv1d lstm d=64"])
+def test_equal_reach_costs_what_the_stacks_of_reach_cost(words: str) -> None:
+    lines = chart(Lines, words, "equal_reach")
+    question = asked(words)
+    for n in LENGTHS[::4]:
+        stacks = reach(replace(question, settings={**question.settings, "n": str(n)})).stacks
+        wanted = [
+            stack.costs["macs"].value
+            for stack in stacks
+            if stack.padding != "same" and stack.dilation in (None, "1", DOUBLING)
+        ]
+        found = [dict(zip(line.x, line.y, strict=True))[n] for line in lines.series]
+        assert sorted(map(Fraction, found)) == sorted(Fraction(value or 0) for value in wanted)
+
+
+def test_a_field_is_never_drawn_smaller_than_it_is() -> None:
+    lines = chart(Lines, "attention conv1d k=31", "reach")
+    doubling = next(line for line in lines.series if line.dashed and line.group == 1)
+    assert doubling.y == tuple(1 + 30 * (2**depth - 1) for depth in doubling.x)
+
+
+# ------------------------------------------------------------------------------------------- what listens to what
+
+
+def test_attention_weights_are_rows_that_add_up_to_one_and_a_convolution_is_one_band() -> None:
+    matrices = chart(Matrices, PAIR, "matrices")
+    assert len(matrices.names) == 4
+    weights, again, slopes, band = (np.array(matrix) for matrix in matrices.values)
+    assert np.abs(weights.sum(axis=1) - 1).max() < 0.01 and np.abs(again.sum(axis=1) - 1).max() < 0.01
+    assert np.abs(weights - again).max() > 0.01
+    assert weights.min() > 0 and slopes.min() > 0
+    for row, column in product(range(12), range(12)):
+        assert (band[row, column] > 0) == (abs(row - column) <= 3)
+        if row and column:
+            assert band[row, column] == band[row - 1, column - 1]  # Toeplitz
+
+
+def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:
+    setting = settings(asked("attention"))[0]
+    sizes = sample.tiny_sizes(setting)
+    found = listening(setting)
+    assert found is not None
+    seeds = {name: seed for seed, name in enumerate(setting.layer.parameters)}
+    x = sample._series(sizes, setting.layer, 0.0)["x"][0]
+    named = {name: sample._weights(setting.layer, sizes, name, seeds[name]) for name in seeds}
+    query, key = (next(array for name, array in named.items() if name.lower().endswith(letter)) for letter in "qk")
+    mean = np.zeros((12, 12))
+    for head in range(2):
+        scores = (x @ query[:, head]) @ (x @ key[:, head]).T / np.sqrt(2)
+        raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+        mean += raised / raised.sum(axis=1, keepdims=True) / 2
+    assert np.abs(np.array(found.weights[0]) - mean).max() < 1e-3
+
+
+def test_causal_weights_are_zero_ahead() -> None:
+    found = listening(settings(asked("attention:causal"))[0])
+    assert found is not None
+    assert np.triu(np.array(found.weights[0]), 1).max() == 0
+
+
+ENTRIES = sorted({**PLAIN, **STACKS})
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_way_found_by_moving_inputs_is_as_long_as_the_path_derived(name: str) -> None:
+    found = connections(settings(parse_question([name]), incomplete=True)[0], 8)
+    if found is None or found.path is None:
+        return
+    if found.steps:
+        assert {(place, place) for place in range(8)} | {(place, place + 1) for place in range(7)} <= found.pairs
+        assert found.path == 8
+    elif name != "wavenet":  # 30 layers of narrow gates: their slopes are too faint to be seen
+        assert len(shortest(found.pairs, 0, 7)) == found.path + 1
+        assert net_of(found) is not None
+
+
+def test_a_way_that_cannot_be_seen_is_not_drawn() -> None:
+    found = connections(settings(asked("conv1d"))[0], 8)
+    assert found is not None
+    assert net_of(replace(found, pairs=frozenset({(0, 0), (7, 7)}))) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["attention", "conv1d", "lstm", "relative-attention", "group-norm", "tcn", "cross-attention"]
+)
+def test_inputs_moved_as_one_batch_are_those_moved_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    setting = settings(parse_question([name]), incomplete=True)[0]
+    together = listening(setting)
+    monkeypatch.setattr(sample, "_apart", lambda layer: False)
+    assert listening(setting) == together
+
+
+def test_a_dilation_that_skips_positions_never_gets_from_the_first_to_the_last() -> None:
+    (net,) = chart(Nets, "depthwise-conv1d:dilation=2 n=64 k=3", "graph").nets
+    assert net.path == () and net.needed.key == "graph.never"
+
+
+def test_a_recurrence_is_drawn_as_steps_and_a_convolution_as_layers() -> None:
+    nets = chart(Nets, "attention conv1d lstm", "graph").nets
+    assert [(net.chain, len(net.path)) for net in nets] == [(False, 2), (False, 4), (True, 8)]
+    assert nets[1].path == (0, 3, 6, 7)
+    assert len(nets[0].edges) == 64
+    assert nets[2].name == Label("lstm")

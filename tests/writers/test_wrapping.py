@@ -1,0 +1,53 @@
+"""Lines of a terminal, in Latin and in Chinese."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from analyzer.doors.asking import ask
+from analyzer.writers.wrapping import wrapped
+
+CHINESE = "按核心（位置间混合）计：从 n = 1,793 起，attention 的开销超过 conv1d；掩码排除的计算不计。"
+
+
+@pytest.mark.parametrize("width", range(16, 60))
+def test_no_line_is_too_wide_or_begins_with_a_closing_mark(width: int) -> None:
+    lines = wrapped(CHINESE, width)
+    assert max(map(cell_len, lines)) <= width
+    assert not [line for line in lines if line[0] in "，。；：、）" or line[-1] in "（"]
+    assert "".join(lines).replace(" ", "") == CHINESE.replace(" ", "")
+
+
+def test_words_stay_whole_and_those_too_long_are_cut() -> None:
+    assert wrapped("one two three", 7) == ["one two", "three"]
+    assert wrapped("a scaled_dot_product", 6) == ["a", "scaled", "_dot_p", "roduct"]
+    assert wrapped("", 10) == [""]
+
+
+def test_a_short_bracket_stays_whole() -> None:
+    assert wrapped("feed-forward.u（升维）", 20) == ["feed-forward.u", "（升维）"]
+
+
+@given(st.text(alphabet="ab 层，（）1", max_size=40), st.integers(4, 20))
+def test_nothing_is_lost(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cell_len(line) <= width for line in lines)
+
+
+def columns(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_columns_of_numbers_end_below_each_other(width: int) -> None:
+    text = ask("compare", ["attention", "conv1d", "n=1024", "d=512", "k=7", "lang=zh"]).to_text(width)
+    table = text.split("\n\n")[1].splitlines()
+    assert max(map(columns, text.splitlines())) <= width
+    ends = {columns(line) for line in table[3:] if line.rstrip()[-1:].isdigit() or line.endswith(("B)", "步", "层"))}
+    assert len(ends) == 1

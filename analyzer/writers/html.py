@@ -246,7 +246,7 @@ def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
 
 def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     """A document as one self-contained page."""
-    parts, contents = [f'<header class="title"><h1>{escape(document.title)}</h1></header>\n'], []
+    parts, contents = [f'<header class="title"><h1>{_heading(document.title)}</h1></header>\n'], []
     for section in document.sections:
         body, children = _with_anchors(_prose(section, document, book, draw), section.key)
         if section.number == 0:
@@ -262,6 +262,11 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     script = explorer_script(explorer, book) if explorer else ""
     style = explorer_style() if explorer else ""
     return page_html(document.title, document.description, article, tuple(contents), book, script, style)
+
+
+def _heading(title: str) -> str:
+    """A title in which 1-D stays one word."""
+    return re.sub(r"\d-[A-Z]\b", r'<span class="keep">\g<0></span>', escape(title))
 
 
 def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:

@@ -4,6 +4,7 @@ screen reader, on paper, under a strict policy."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_page_is_whole(pages: dict[str, Path], name: str, width: int, dark: 
         assert clipped_text(opened) == []
         assert opened.requests == []
         assert opened.messages == []
-        assert scripts(opened) == []
+        assert len(scripts(opened)) == 1  # the explorer's own
 
 
 def test_every_link_in_the_page_leads_somewhere(pages: dict[str, Path]) -> None:
@@ -143,7 +144,7 @@ def test_a_screen_reader_finds_its_way(pages: dict[str, Path], name: str) -> Non
             .concat([...document.querySelectorAll('th')].filter(e => !e.scope)).map(e => e.outerHTML.slice(0, 80))""")
         language = opened.tab.evaluate("document.documentElement.lang")
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert unnamed == []
     assert language.split("-")[0] == (name if name in languages() else "en")
 

@@ -143,7 +143,11 @@ def violations(opened: Opened) -> list[str]:
     found = opened.tab.evaluate("() => axe.run()")
     if not found["passes"]:
         return ["axe-core checked nothing"]
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found["violations"] for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
 
 
 def tab_stops(opened: Opened) -> list[str]:

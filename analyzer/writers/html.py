@@ -56,6 +56,8 @@ class _Html:
 
     def quiet(self, text: str) -> str:
         unbroken = escape(text).replace(" ", "\u00a0")
+        if len(text) > _LONG:
+            unbroken = unbroken.replace(",", ",<wbr>")
         return f'<span class="quiet"><wbr>{unbroken}</span>'  # the one place where a number in a column may break
 
     def tex(self, latex: str) -> str:
@@ -193,9 +195,7 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
-    """The table in a box that scrolls by itself and can be reached by keyboard; a group, as a page of twenty tables
-    should not have twenty landmarks.
-    """
+    """The table in a box that scrolls by itself and is reached by keyboard: a group, as landmarks would be too many."""
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'

@@ -13,10 +13,10 @@ from analyzer.answers.question import Question
 from analyzer.answers.reach import Reach, Stack, reach
 from analyzer.answers.values import whole_number
 from analyzer.blocks import Phrase
-from analyzer.errors import SizeError
+from analyzer.errors import UserError
 from analyzer.layers.catalogue import family
 from analyzer.report.asked import Asked
-from analyzer.report.charts.asked import Asked as Charted
+from analyzer.report.charts.plotted import Plotted
 from analyzer.report.sample import Listening, listening
 
 ATTENTION, CONVOLUTION = "attention", "convolution"
@@ -48,7 +48,7 @@ class Material:
     @cached_property
     def reached(self) -> Reach | None:
         """Stacks that connect all positions; None where that cannot be told."""
-        with suppress(SizeError):
+        with suppress(UserError):
             return reach(self.question)
         return None
 
@@ -58,17 +58,17 @@ class Material:
         return self.reached.stacks if self.reached else ()
 
     @cached_property
-    def drawn(self) -> Charted:
+    def plotted(self) -> Plotted:
         """What the figures are drawn from."""
-        return Charted(self.question, self.about, self.layers, self.answer.crossing)
+        return Plotted(self.question, self.about, self.layers, self.answer.crossing)
 
     @cached_property
     def crossings(self) -> tuple[Phrase, ...]:
         """Who is the cheapest from which length on: of two layers on every basis, of more counted whole."""
         if self.answer.crossing:
             return tuple(runs.statement.phrase for runs in self.answer.crossing.values())
-        runs = self.drawn.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
-        return (cheapest_phrase(runs, "n", self.drawn.labels),) if runs else ()
+        runs = self.plotted.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
+        return (cheapest_phrase(runs, "n", self.plotted.labels),) if runs else ()
 
     @cached_property
     def heard(self) -> tuple[Listening | None, ...]:

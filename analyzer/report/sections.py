@@ -85,7 +85,7 @@ def _answer(material: Material) -> Values:
 
 def _brief_figures(material: Material) -> list[tuple[str, Any]]:
     """The two figures of a document of one page."""
-    found = [("macs-by-n", macs_against(material.drawn, "n")), ("memory", memory(material.drawn))]
+    found = [("macs-by-n", macs_against(material.plotted, "n")), ("memory", memory(material.plotted))]
     return [(name, figure) for name, figure in found if figure is not None]
 
 
@@ -94,7 +94,7 @@ def _core_idea(material: Material) -> Values:
     return {
         "reaches": [reach_phrase(cost) for cost in material.layers],
         "figure_matrices": matrices(heard),
-        "figure_graph": graph(material.drawn),
+        "figure_graph": graph(material.plotted),
     }
 
 
@@ -104,7 +104,7 @@ def _how(material: Material) -> Values:
 
 
 def _cost(material: Material) -> Values:
-    layers, drawn, crossing = material.layers, material.drawn, material.answer.crossing
+    layers, plotted, crossing = material.layers, material.plotted, material.answer.crossing
     return {
         "parameters_and_length": [parameter_phrase(cost) for cost in layers],
         "forms": forms_table(layers),
@@ -115,13 +115,13 @@ def _cost(material: Material) -> Values:
         "times": measured_values(),
         "table_one": complexity_table() if _in_table_one(material) else None,
         "table_one_source": Phrase("table_one.source"),
-        "figure_macs_by_n": macs_against(drawn, "n"),
-        "figure_macs_by_d": macs_against(drawn, "d"),
-        "figure_macs_by_k": macs_against(drawn, "k"),
-        "figure_shares": shares(drawn),
-        "figure_regions": regions(drawn),
-        "figure_memory": memory(drawn),
-        "figure_bases": bases(drawn),
+        "figure_macs_by_n": macs_against(plotted, "n"),
+        "figure_macs_by_d": macs_against(plotted, "d"),
+        "figure_macs_by_k": macs_against(plotted, "k"),
+        "figure_shares": shares(plotted),
+        "figure_regions": regions(plotted),
+        "figure_memory": memory(plotted),
+        "figure_bases": bases(plotted),
     }
 
 
@@ -168,8 +168,8 @@ def _time_series(material: Material) -> Values | None:
         "streams": [stream_phrase(material.question, place, cost) for place, cost in enumerate(material.layers)],
         "has_dilation": any(stack.dilation == "2^i" for stack in reached.stacks),
         "plain_lengths": _plain_lengths(material),
-        "figure_reach": reach_by_depth(material.drawn, reached.stacks),
-        "figure_equal_reach": equal_reach(material.drawn),
+        "figure_reach": reach_by_depth(material.plotted, reached.stacks),
+        "figure_equal_reach": equal_reach(material.plotted),
     }
 
 

@@ -7,24 +7,27 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from analyzer.answers.compare import compare
-from analyzer.answers.question import Question, parse_question
+from analyzer.answers.question import parse_question
 from analyzer.answers.reach import DOUBLING, reach
-from analyzer.answers.settings import missing_sizes, settings
+from analyzer.answers.settings import settings
 from analyzer.blocks import Label, Phrase
 from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
-from analyzer.errors import AnalyzerError
 from analyzer.report import sample
-from analyzer.report.asked import DEFAULT_SIZES
-from analyzer.report.charts import Asked, figures
-from analyzer.report.charts.mixing import net_of, shortest
-from analyzer.report.charts.reaching import LENGTHS
+from analyzer.report.asked import report_asked
+from analyzer.report.charts.bases import bases
+from analyzer.report.charts.cost import macs_against
+from analyzer.report.charts.memory import memory
+from analyzer.report.charts.mixing import graph, matrices, net_of, shortest
+from analyzer.report.charts.reaching import LENGTHS, equal_reach, reach_by_depth
+from analyzer.report.charts.regions import regions
+from analyzer.report.charts.shares import shares
+from analyzer.report.material import Material
 from analyzer.report.sample import connections, listening
 from analyzer.writers.figures import chart_table
 from analyzer.writers.figures.charts import drawing_of
@@ -56,28 +59,28 @@ QUESTIONS = (
 BOOKS = {"en": phrase_book("en"), "zh": phrase_book("zh")}
 
 
-def asked(words: str) -> Question:
-    """The question with the sizes a report takes where nobody gave them."""
-    question = parse_question(words.split())
-    shared = dict(question.settings)
-    for name, value in DEFAULT_SIZES.items():
-        if name not in shared and name in missing_sizes(replace(question, settings=MappingProxyType(shared))):
-            shared[name] = value
-    return replace(question, settings=MappingProxyType(shared))
+@cache
+def material(words: str) -> Material:
+    return Material(report_asked(words.split()))
 
 
 @cache
 def drawn(words: str) -> Mapping[str, Figure]:
     """The figures of a question, those there are."""
-    question = asked(words)
-    answer = compare(question)
-    try:
-        stacks = reach(question).stacks
-    except AnalyzerError:
-        stacks = ()
-    heard = [one for cost in answer.layers if (one := listening(cost.setting)) is not None]
-    found = figures(Asked(question, answer.context, answer.layers, answer.crossing), heard, stacks)
-    return {name.removeprefix("figure_"): figure for name, figure in found.items() if figure is not None}
+    about, heard = material(words), tuple(one for one in material(words).heard if one is not None)
+    plotted = about.plotted
+    found = {
+        "matrices": matrices(heard),
+        "graph": graph(plotted),
+        **{f"macs_by_{size}": macs_against(plotted, size) for size in "ndk"},
+        "shares": shares(plotted),
+        "regions": regions(plotted),
+        "memory": memory(plotted),
+        "reach": reach_by_depth(plotted, about.stacks),
+        "bases": bases(plotted),
+        "equal_reach": equal_reach(plotted),
+    }
+    return {name: figure for name, figure in found.items() if figure is not None}
 
 
 def chart(kind: type[C], words: str, name: str) -> C:
@@ -159,7 +162,7 @@ def test_three_layers_are_marked_where_the_cheapest_changes() -> None:
 @pytest.mark.parametrize("words", [PAIR, "attention conv1d lstm", "attention conv1d lstm gru"])
 def test_regions_are_what_counting_says(words: str) -> None:
     regions = chart(Regions, words, "regions")
-    question = asked(words)
+    question = report_asked(words.split()).question
     for k, n in product((1, 4, 7, 8, 31), (33, 512, 1025, 9000)):
         costs = compare(replace(question, settings={**question.settings, "k": str(k), "n": str(n)})).layers
         macs = [cost.value("macs") for cost in costs]
@@ -177,7 +180,7 @@ def test_bars_are_the_crossovers() -> None:
 @pytest.mark.parametrize("words", [PAIR, "tcn conv1d:causal,k=3 d=64", "attention:causal depthwise-conv1d lstm d=64"])
 def test_equal_reach_costs_what_the_stacks_of_reach_cost(words: str) -> None:
     lines = chart(Lines, words, "equal_reach")
-    question = asked(words)
+    question = report_asked(words.split()).question
     for n in LENGTHS[::4]:
         stacks = reach(replace(question, settings={**question.settings, "n": str(n)})).stacks
         wanted = [
@@ -212,7 +215,7 @@ def test_attention_weights_are_rows_that_add_up_to_one_and_a_convolution_is_one_
 
 
 def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:
-    setting = settings(asked("attention"))[0]
+    setting = settings(report_asked(["attention"]).question)[0]
     sizes = sample.tiny_sizes(setting)
     found = listening(setting)
     assert found is not None
@@ -229,7 +232,7 @@ def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:
 
 
 def test_causal_weights_are_zero_ahead() -> None:
-    found = listening(settings(asked("attention:causal"))[0])
+    found = listening(settings(report_asked(["attention:causal"]).question)[0])
     assert found is not None
     assert np.triu(np.array(found.weights[0]), 1).max() == 0
 
@@ -251,7 +254,7 @@ def test_the_way_found_by_moving_inputs_is_as_long_as_the_path_derived(name: str
 
 
 def test_a_way_that_cannot_be_seen_is_not_drawn() -> None:
-    found = connections(settings(asked("conv1d"))[0], 8)
+    found = connections(settings(report_asked(["conv1d"]).question)[0], 8)
     assert found is not None
     assert net_of(replace(found, pairs=frozenset({(0, 0), (7, 7)}))) is None
 

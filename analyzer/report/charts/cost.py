@@ -9,7 +9,7 @@ from analyzer.answers.crossover import BasisRuns
 from analyzer.answers.varying import scaled
 from analyzer.blocks import Cell, Count, Expression, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Mark, Series
-from analyzer.report.charts.asked import Asked
+from analyzer.report.charts.plotted import Plotted
 from analyzer.sizes import SPELLED
 
 KERNELS_SHOWN = 31
@@ -18,28 +18,28 @@ KERNELS_SHOWN = 31
 _MOST_MARKS = 4
 
 
-def macs_against(asked: Asked, name: str) -> Figure | None:
+def macs_against(plotted: Plotted, name: str) -> Figure | None:
     """Multiply-adds against a size, with the points from which another layer is the cheapest."""
-    if asked.value(name) is None or not asked.settings(name):
+    if plotted.value(name) is None or not plotted.settings(name):
         return None
-    runs = asked.runs(name)
-    cheapest = asked.cheapest(name) if len(asked.costs) > 2 else ()
+    runs = plotted.runs(name)
+    cheapest = plotted.cheapest(name) if len(plotted.costs) > 2 else ()
     changes = [*(run.first for basis in runs.values() for run in basis.runs), *(run.first for run in cheapest)]
-    values = kernels(asked) if name == "k" else around(asked.value(name) or 1, changes)
+    values = kernels(plotted) if name == "k" else around(plotted.value(name) or 1, changes)
     series: list[Series] = []
-    for place, label in enumerate(asked.labels):
-        series += _curves(asked, name, place, label, values)
+    for place, label in enumerate(plotted.labels):
+        series += _curves(plotted, name, place, label, values)
     if not any(any(line.y) for line in series) or all(len({*line.y}) < 2 for line in series):
         return None
-    marks = (*_crossings(asked, name, runs, values), *_changes(asked, name, cheapest, values))
+    marks = (*_crossings(plotted, name, runs, values), *_changes(plotted, name, cheapest, values))
     chart = Lines(Axis(f"size_{name}", logarithmic=name != "k"), Axis("macs"), tuple(series), marks)
-    finding = _finding(asked, name, runs, cheapest)
-    return Figure(f"macs_by_{name}", chart, {"finding": finding, "sizes": asked.fixed(name)})
+    finding = _finding(plotted, name, runs, cheapest)
+    return Figure(f"macs_by_{name}", chart, {"finding": finding, "sizes": plotted.fixed(name)})
 
 
-def kernels(asked: Asked) -> tuple[int, ...]:
+def kernels(plotted: Plotted) -> tuple[int, ...]:
     """Kernel sizes worth showing."""
-    value = asked.value("k") or 1
+    value = plotted.value("k") or 1
     return tuple(range(1, max(KERNELS_SHOWN, min(2 * value + 1, value + 16)) + 1))
 
 
@@ -51,24 +51,24 @@ def around(value: int, changes: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted({*found, *(change for change in near if found[0] <= change <= found[-1])}))
 
 
-def _curves(asked: Asked, name: str, place: int, label: str, values: Sequence[int]) -> list[Series]:
+def _curves(plotted: Plotted, name: str, place: int, label: str, values: Sequence[int]) -> list[Series]:
     """A layer and, where it is something else, its core; with many layers there is room for the layers only."""
-    whole = asked.points(name, place, values, "macs")
+    whole = plotted.points(name, place, values, "macs")
     found = [Series(Label(label), *whole, group=place)] if whole[0] else []
-    if len(asked.costs) > 2:
+    if len(plotted.costs) > 2:
         return found
-    core = asked.points(name, place, values, "core_macs")
+    core = plotted.points(name, place, values, "core_macs")
     if core[1] != whole[1] and any(core[1]):
         found.append(Series(Phrase("series.core", {"layer": Label(label)}), *core, dashed=True, group=place))
     return found
 
 
-def _finding(asked: Asked, name: str, runs: Mapping[str, BasisRuns], cheapest: Sequence[CheapestRun]) -> Cell:
+def _finding(plotted: Plotted, name: str, runs: Mapping[str, BasisRuns], cheapest: Sequence[CheapestRun]) -> Cell:
     if runs:
         return runs["layer" if "layer" in runs else "growth"].statement.phrase
     if cheapest:
-        return cheapest_phrase(cheapest, name, asked.labels)
-    forms = [(cost.label, cost.quantities["macs"].formula) for cost in asked.costs]
+        return cheapest_phrase(cheapest, name, plotted.labels)
+    forms = [(cost.label, cost.quantities["macs"].formula) for cost in plotted.costs]
     label, form = next(((label, form) for label, form in forms if form is not None), ("", None))
     return None if form is None else Phrase("macs.form", {"layer": Label(label), "form": Expression(form)})
 
@@ -76,23 +76,23 @@ def _finding(asked: Asked, name: str, runs: Mapping[str, BasisRuns], cheapest: S
 # -------------------------------------------------------------------------------------------- marks
 
 
-def _crossings(asked: Asked, name: str, runs: Mapping[str, BasisRuns], values: Sequence[int]) -> Iterable[Mark]:
+def _crossings(plotted: Plotted, name: str, runs: Mapping[str, BasisRuns], values: Sequence[int]) -> Iterable[Mark]:
     """For two layers: from where on the other one is cheaper, whole and core, where there is one such point in view."""
     for basis, quantity in (("layer", "macs"), ("core", "core_macs")):
         decided = [run for run in runs[basis].runs if run.cheaper is not None] if basis in runs else []
         if len(decided) == 2 and values[0] <= decided[1].first <= values[-1]:
-            yield from _mark(asked, name, decided[0].cheaper or 0, decided[1].first, quantity)
+            yield from _mark(plotted, name, decided[0].cheaper or 0, decided[1].first, quantity)
 
 
-def _changes(asked: Asked, name: str, runs: Sequence[CheapestRun], values: Sequence[int]) -> Iterable[Mark]:
+def _changes(plotted: Plotted, name: str, runs: Sequence[CheapestRun], values: Sequence[int]) -> Iterable[Mark]:
     """For more layers: from where on another one is the cheapest, if that is a few times only."""
     decided = [run for run in runs if run.layer is not None]
     changed = [run for run in decided[1:] if values[0] <= run.first <= values[-1]]
     if len(changed) <= _MOST_MARKS:
         for run in changed:
-            yield from _mark(asked, name, run.layer or 0, run.first, "macs")
+            yield from _mark(plotted, name, run.layer or 0, run.first, "macs")
 
 
-def _mark(asked: Asked, name: str, place: int, at: int, quantity: str) -> Iterable[Mark]:
-    for x, y in zip(*asked.points(name, place, [at], quantity), strict=True):
+def _mark(plotted: Plotted, name: str, place: int, at: int, quantity: str) -> Iterable[Mark]:
+    for x, y in zip(*plotted.points(name, place, [at], quantity), strict=True):
         yield Mark(x, y, Phrase("mark.at", {"size": Label(SPELLED.get(name, name)), "value": Count(x)}))

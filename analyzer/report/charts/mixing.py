@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.blocks import RUN, Cell, Count, Label, Phrase
 from analyzer.charts import Figure, Matrices, Net, Nets
-from analyzer.report.charts.asked import Asked, sentences, sizes_label
+from analyzer.report.charts.plotted import Plotted, sentences, sizes_label
 from analyzer.report.sample import Connections, Listening, Matrix, connections
 
 MOST_MATRICES = 4
@@ -63,9 +63,9 @@ def listening_phrase(one: Listening) -> Phrase:
 # -------------------------------------------------------------------------------------------- graph
 
 
-def graph(asked: Asked) -> Figure | None:
+def graph(plotted: Plotted) -> Figure | None:
     """Which inputs each output of one layer hears, and the way from the first position to the last."""
-    found = [connections(cost.setting, NODES) for cost in asked.costs[:_MOST_NETS]]
+    found = [connections(cost.setting, NODES) for cost in plotted.costs[:_MOST_NETS]]
     nets = tuple(net for one in found if one is not None and (net := net_of(one)) is not None)
     if not nets:
         return None

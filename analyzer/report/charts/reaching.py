@@ -10,7 +10,7 @@ from analyzer.answers.reach import DOUBLING, PLAIN, Built, Stack, stack_costs, s
 from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Series
 from analyzer.errors import UserError
-from analyzer.report.charts.asked import Asked
+from analyzer.report.charts.plotted import Plotted
 
 _DEEPEST = 24
 _ENOUGH = 4
@@ -18,15 +18,15 @@ LENGTHS = tuple(2**power for power in range(6, 17))
 """At which the cost of stacks that connect all positions is compared."""
 
 
-def reach_by_depth(asked: Asked, stacks: Sequence[Stack]) -> Figure | None:
+def reach_by_depth(plotted: Plotted, stacks: Sequence[Stack]) -> Figure | None:
     """Positions a stack sees, against the number of its layers."""
-    n = asked.value("n")
+    n = plotted.value("n")
     if n is None:
         return None
     grown = [stack.length for stack in stacks if stack.length and stack.dilation in (DOUBLING, "k^i")]
     depths = tuple(range(1, min(max(grown or [8]) + 1, _DEEPEST) + 1))
     try:
-        found = stack_fields(asked.question, asked.about, depths)
+        found = stack_fields(plotted.question, plotted.about, depths)
     except UserError:
         return None
     series = [_series(one, depths, _in_view(one.values, n)) for one in found]
@@ -77,12 +77,12 @@ def _needed(stack: Stack) -> Phrase:
 # -------------------------------------------------------------------------------------------- equal reach
 
 
-def equal_reach(asked: Asked) -> Figure | None:
+def equal_reach(plotted: Plotted) -> Figure | None:
     """Multiply-adds of the shortest stack that connects all positions, against their number."""
-    if asked.value("n") is None:
+    if plotted.value("n") is None:
         return None
     try:
-        found = stack_costs(asked.question, asked.about, LENGTHS)
+        found = stack_costs(plotted.question, plotted.about, LENGTHS)
     except UserError:
         return None
     known = [built for built in found if any(built.values)]
@@ -93,7 +93,7 @@ def equal_reach(asked: Asked) -> Figure | None:
         points = [(n, cost) for n, cost in zip(LENGTHS, built.values, strict=True) if cost is not None]
         series.append(_series(built, [n for n, _ in points], [cost for _, cost in points]))
     chart = Lines(Axis("size_n"), Axis("stack_macs"), tuple(series))
-    return Figure("equal_reach", chart, {"finding": _cheapest(known), "sizes": asked.fixed("n")})
+    return Figure("equal_reach", chart, {"finding": _cheapest(known), "sizes": plotted.fixed("n")})
 
 
 def _cheapest(found: Sequence[Built]) -> Phrase:

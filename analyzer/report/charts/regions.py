@@ -14,8 +14,8 @@ from analyzer.charts import Axis, Figure, Mark, Regions
 from analyzer.errors import UserError
 from analyzer.readings.piecewise import OneUnknown, Region
 from analyzer.readings.polynomial import Polynomial
-from analyzer.report.charts.asked import Asked
 from analyzer.report.charts.cost import kernels
+from analyzer.report.charts.plotted import Plotted
 
 _FAR = 2**40
 """A change beyond so many positions is not shown."""
@@ -24,14 +24,14 @@ _Row = tuple[CheapestRun, ...]
 _Known = dict[tuple[str, Region], Polynomial]
 
 
-def regions(asked: Asked) -> Figure | None:
+def regions(plotted: Plotted) -> Figure | None:
     """One row for each kernel size; None where nothing changes over the length, or nobody has a kernel."""
-    length, kernel, found = asked.value("n"), asked.value("k"), asked.settings("n")
+    length, kernel, found = plotted.value("n"), plotted.value("k"), plotted.settings("n")
     if length is None or kernel is None or len(found) < 2 or not any("k" in one.given for one in found):
         return None
-    ys, known = kernels(asked), _Known()
+    ys, known = kernels(plotted), _Known()
     try:
-        rows = [_row(found, k, asked, known) for k in ys]
+        rows = [_row(found, k, plotted, known) for k in ys]
     except UserError:
         return None
     changes = [run.first for row in rows for run in row if run.first > 1 and run.layer is not None]
@@ -41,24 +41,24 @@ def regions(asked: Asked) -> Figure | None:
     runs = tuple(tuple((run.first, run.last, run.layer) for run in row if not run.varies) for row in rows)
     mark = Mark(length, kernel, Phrase("mark.here", {"sizes": Label(f"n={length}, k={kernel}")}))
     size_k, first = Axis("size_k", logarithmic=False), max(length // 32, 1)
-    chart = Regions(Axis("size_n"), size_k, asked.labels, ys, runs, first, last, (mark,) if kernel in ys else ())
-    values = {"layers": named(range(len(found)), asked.labels), "finding": _finding(asked.labels, ys, rows)}
-    return Figure("regions", chart, {**values, "sizes": asked.fixed("n", "k")})
+    chart = Regions(Axis("size_n"), size_k, plotted.labels, ys, runs, first, last, (mark,) if kernel in ys else ())
+    values = {"layers": named(range(len(found)), plotted.labels), "finding": _finding(plotted.labels, ys, rows)}
+    return Figure("regions", chart, {**values, "sizes": plotted.fixed("n", "k")})
 
 
-def _row(found: Sequence[Setting], kernel: int, asked: Asked, known: _Known) -> _Row:
+def _row(found: Sequence[Setting], kernel: int, plotted: Plotted, known: _Known) -> _Row:
     here = tuple(replace(one, given={**one.given, "k": kernel}) if "k" in one.given else one for one in found)
-    return cheapest_of(here, "n", _reader(asked, known))[0]
+    return cheapest_of(here, "n", _reader(plotted, known))[0]
 
 
-def _reader(asked: Asked, known: _Known) -> Callable[[Setting, OneUnknown], Polynomial]:
+def _reader(plotted: Plotted, known: _Known) -> Callable[[Setting, OneUnknown], Polynomial]:
     """Reads multiply-adds; those that do not depend on the kernel once for all kernels."""
 
     def read(setting: Setting, domain: OneUnknown) -> Polynomial:
         key = setting.label, domain.region
         if "k" not in setting.given and key in known:
             return known[key]
-        known[key] = Polynomial.of(read_in(setting, domain, "n", "macs", asked.about))
+        known[key] = Polynomial.of(read_in(setting, domain, "n", "macs", plotted.about))
         return known[key]
 
     return read

@@ -13,20 +13,20 @@ from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import MIXING, PROJECTION
 from analyzer.readings.work import Row
-from analyzer.report.charts.asked import Asked
+from analyzer.report.charts.plotted import Plotted
 
 
-def shares(asked: Asked) -> Figure | None:
+def shares(plotted: Plotted) -> Figure | None:
     """Of the first layer that does both kinds of work."""
-    length = asked.value("n")
+    length = plotted.value("n")
     if length is None:
         return None
     values = scaled(length, 5, 6)
-    for place, setting in enumerate(asked.settings("n")):
-        readers = [(n, asked.reader("n", place, n)) for n in values]
+    for place, setting in enumerate(plotted.settings("n")):
+        readers = [(n, plotted.reader("n", place, n)) for n in values]
         split = [(n, *_split(reader.rows)) for n, reader in readers if reader is not None]
         if split and all(mixing and other for _, mixing, other in split):
-            finding = _outgrows(asked, setting)
+            finding = _outgrows(plotted, setting)
             if finding is None:
                 continue
             xs = tuple(n for n, _, _ in split)
@@ -46,11 +46,11 @@ def _split(rows: tuple[Row, ...]) -> tuple[int, int]:
     return mixing, other
 
 
-def _outgrows(asked: Asked, setting: Setting) -> Phrase | None:
+def _outgrows(plotted: Plotted, setting: Setting) -> Phrase | None:
     """From which length on mixing positions is the larger part; None where that cannot be told."""
 
     def excess(domain: OneUnknown) -> Polynomial:
-        whole, core = (read_in(setting, domain, "n", quantity, asked.about) for quantity in ("macs", "core_macs"))
+        whole, core = (read_in(setting, domain, "n", quantity, plotted.about) for quantity in ("macs", "core_macs"))
         return Polynomial.of(core) * 2 - Polynomial.of(whole)
 
     try:

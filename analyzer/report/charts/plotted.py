@@ -24,7 +24,7 @@ Points = tuple[tuple[int, ...], tuple[int | Fraction, ...]]
 
 
 @dataclass
-class Asked:
+class Plotted:
     """A question with its answer so far.
 
     Attributes:

@@ -61,7 +61,8 @@ def compare(question: Question) -> Comparison:
     found = settings(question)
     costs = tuple(layer_cost(setting, about.convention, about.element_bytes) for setting in found)
     crossing: Mapping[str, BasisRuns] = {}
-    if len(found) == 2 and all("n" in setting.given for setting in found):
+    own = any("n" in request.settings for request in question.layers)  # a layer with a length of its own has no crossing
+    if len(found) == 2 and not own and all("n" in setting.given for setting in found):
         with suppress(SizeError):  # a crossing that cannot be told leaves the rest of the answer as it is
             crossing = bases_of(question, "n", "macs", about)
     return Comparison(about, costs, crossing)

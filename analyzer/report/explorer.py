@@ -7,6 +7,7 @@ all others at the question's values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from fractions import Fraction
 from operator import itemgetter
@@ -100,7 +101,7 @@ def _may_be_given(setting: Setting, name: str) -> bool:
     return name in setting.given or isinstance(setting.linked.get(name), Literal)
 
 
-def _heads_follow(setting: Setting, moved: frozenset[str] | set[str]) -> bool:
+def _heads_follow(setting: Setting, moved: AbstractSet[str]) -> bool:
     """True where the default number of heads would have to follow a width that moves."""
     return "h" in setting.linked and "h" not in moved and "d" in moved and isinstance(setting.linked["h"], Literal)
 
@@ -127,7 +128,7 @@ def _stops(name: str, value: int) -> tuple[int, ...]:
 class _Readings:
     """One layer read with the sizes to be moved as symbols."""
 
-    def __init__(self, setting: Setting, moved: frozenset[str] | set[str], about: Context) -> None:
+    def __init__(self, setting: Setting, moved: AbstractSet[str], about: Context) -> None:
         self.setting, self.moved, self.about = setting, moved, about
         self.domain = OpenForms(setting.layer.assumptions)
         self.plain = self.reader(self.domain)
@@ -170,7 +171,7 @@ def _told(found: Cases[Polynomial | str]) -> Told:
     return found if isinstance(found, str) else one_fraction(found)
 
 
-def _explored(cost: LayerCost, moved: frozenset[str] | set[str], about: Context) -> Explored:
+def _explored(cost: LayerCost, moved: AbstractSet[str], about: Context) -> Explored:
     readings = _Readings(cost.setting, moved, about)
     needs = dict.fromkeys(_needs(readings))
     quantities = readings.quantities()
@@ -244,7 +245,7 @@ def _equal(domain: Polynomials, left: Polynomial, right: Polynomial, said: str) 
         yield Need("=", one_fraction(left), one_fraction(right), said)
 
 
-def _not_too_large(value: Polynomial, moved: frozenset[str] | set[str], shown: str) -> Iterator[Need]:
+def _not_too_large(value: Polynomial, moved: AbstractSet[str], shown: str) -> Iterator[Need]:
     """A size that follows may not exceed what sizes may be; asked only where moved sizes can make it so large."""
     grown = Polynomial({monomial: abs(Fraction(count)) for monomial, count in value.terms.items()})
     bound = grown.evaluate(lambda _: LARGEST_MOVED) if grown.is_plain and moved else 0

@@ -67,7 +67,7 @@ def _table(explorer: Explorer, book: PhraseBook, title: str) -> str:
     )
     quantity = escape(book.words("column.quantity"))
     return (
-        f'<div class="table-box" tabindex="0" role="region" aria-label="{title}"><table><thead><tr>'
+        f'<div class="table-box" tabindex="0" role="group" aria-label="{title}"><table aria-label="{title}"><thead><tr>'
         f'<th scope="col">{quantity}</th>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div>'
     )
 

@@ -56,6 +56,8 @@ class _Html:
 
     def quiet(self, text: str) -> str:
         unbroken = escape(text).replace(" ", "\u00a0")
+        if len(text) > _LONG:
+            unbroken = unbroken.replace(",", ",<wbr>")
         return f'<span class="quiet"><wbr>{unbroken}</span>'  # the one place where a number in a column may break
 
     def tex(self, latex: str) -> str:
@@ -193,10 +195,7 @@ def _plain(key: str, values: Mapping[str, Cell], book: PhraseBook) -> str:
 
 
 def _table_box(table: Table, book: PhraseBook, label: str) -> str:
-    """The table in a box that scrolls by itself and can be reached by keyboard.
-
-    The box is a group: a page of twenty tables should not have twenty landmarks.
-    """
+    """The table in a box that scrolls by itself and is reached by keyboard: a group, as landmarks would be too many."""
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     heads = "".join(
         f'<th scope="col"{_class(right)}>{cell_text(column, book, HTML)}</th>'
@@ -247,7 +246,7 @@ def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
 
 def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     """A document as one self-contained page."""
-    parts, contents = [f'<header class="title"><h1>{escape(document.title)}</h1></header>\n'], []
+    parts, contents = [f'<header class="title"><h1>{_heading(document.title)}</h1></header>\n'], []
     for section in document.sections:
         body, children = _with_anchors(_prose(section, document, book, draw), section.key)
         if section.number == 0:
@@ -263,6 +262,11 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     script = explorer_script(explorer, book) if explorer else ""
     style = explorer_style() if explorer else ""
     return page_html(document.title, document.description, article, tuple(contents), book, script, style)
+
+
+def _heading(title: str) -> str:
+    """A title in which 1-D stays one word."""
+    return re.sub(r"\d-[A-Z]\b", r'<span class="keep">\g<0></span>', escape(title))
 
 
 def _with_anchors(html: str, key: str) -> tuple[str, tuple[_Entry, ...]]:

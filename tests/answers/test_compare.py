@@ -253,6 +253,11 @@ def test_the_only_layer_of_a_file_may_use_built_in_choices(tmp_path: Any) -> Non
         assert values(layer)["macs"] == 10 * 2 * 3
 
 
+def test_layers_with_lengths_of_their_own_are_compared_at_these() -> None:
+    layers = compared("attention:n=64", "conv1d:n=128,k=3", "d=64")
+    assert [layer["sizes"]["n"] for layer in layers] == [64, 128]
+
+
 def test_identical_layers_are_compared_under_two_names() -> None:
     one, two = compared("attention", "attention", "n=4", "d=8")
     assert (one["label"], two["label"]) == ("attention", "attention (2)")

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from fractions import Fraction
 
 import pytest
 
 from analyzer.answers.compare import compare
 from analyzer.answers.context import context
 from analyzer.answers.question import parse_question
-from analyzer.notation.parser import parse_formula
-from analyzer.notation.syntax import Number as Literal
 from analyzer.report.explorer import explorer
 from analyzer.writers.explorer import explorer_script
-from analyzer.writers.javascript import bigint
 from analyzer.writers.phrases import phrase_book
 from tests.support.cases import PLAIN, STACKS
 from tests.support.explored import counted, drawn, explored, said_by
@@ -67,26 +63,3 @@ def test_sizes_of_one_layer_stay_with_it() -> None:
     _, found = explored(("conv1d:k=31", "conv1d:k=3,padding=valid", "S=2"))
     assert [control.name for control in found.controls] == ["n", "d"]
     assert dict(found.fixed) == {"S": 2}
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("n - (d - k)", "$n-($d-$k)"),
-        ("n - d - k", "$n-$d-$k"),
-        ("(n + 1)*d^2", "($n+1n)*$d**2n"),
-        ("(n*d)^2", "($n*$d)**2n"),
-        ("d/h", "exact($d,$h)"),
-        ("-n//2", "floor(0n-$n,2n)"),
-        ("ceil(n - 1, min(k, w))", "ceil($n-1n,min($k,$w))"),
-        ("next_power2(2*n)*ceil_log2(n)", "pow2(2n*$n)*log2($n)"),
-        ("in + eval", "$in+$eval"),
-    ],
-)
-def test_formulas_as_bigints(text: str, expected: str) -> None:
-    assert bigint(parse_formula(text)) == expected
-
-
-def test_a_fraction_is_no_bigint() -> None:
-    with pytest.raises(ValueError, match="not whole"):
-        bigint(Literal(Fraction(1, 2)))

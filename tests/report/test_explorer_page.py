@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +16,7 @@ from analyzer.answers.compare import compare
 from analyzer.answers.context import context
 from analyzer.answers.question import Question
 from analyzer.blocks import Number, Statement
-from analyzer.doors.reporting import write_report
+from analyzer.doors.reporting import report_files
 from analyzer.explorers import Explorer
 from analyzer.report.asked import report_asked
 from analyzer.report.explorer import QUANTITIES
@@ -53,8 +54,16 @@ def texts_at(question: Question, found: Explorer, sizes: Mapping[str, int]) -> l
     return out
 
 
-def written_page(words: Sequence[str], folder: Path) -> Path:
-    return write_report(words, folder, "html")[0]
+@cache
+def _content(words: tuple[str, ...]) -> bytes:
+    (content,) = report_files(words, "html").values()
+    return content
+
+
+def written_page(words: tuple[str, ...], folder: Path) -> Path:
+    path = folder / "report.html"
+    path.write_bytes(_content(words))
+    return path
 
 
 def table(opened: Any) -> list[list[str]]:

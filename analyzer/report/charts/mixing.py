@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analyzer.blocks import RUN, Cell, Count, Label, Phrase
 from analyzer.charts import Figure, Matrices, Net, Nets
@@ -24,22 +24,23 @@ def matrices(heard: Sequence[Listening]) -> Figure | None:
     names: list[Cell] = []
     shown: list[Matrix] = []
     for one in heard:
-        mine = [(key, matrix) for owner, key, matrix in extras if owner is one]
-        first = "slopes_series" if any(key == "weights_series" for key, _ in mine) else "first_series"
-        own = (first if any(key != "other_weights_series" for key, _ in mine) else "", one.matrix)
-        for key, matrix in [*(pair for pair in mine if "weights" in pair[0]), own]:
+        for key, matrix in _shown(one, {key: matrix for owner, key, matrix in extras if owner is one}):
             names.append(Phrase(f"series.{key}", {"layer": Label(one.label)}) if key else Label(one.label))
             shown.append(matrix)
-        for key, matrix in mine:
-            if key == "other_series":
-                names.append(Phrase(f"series.{key}", {"layer": Label(one.label)}))
-                shown.append(matrix)
     sizes = dict(size for one in heard for size in one.sizes.items())
-    weighted = any(key == "weights_series" for _, key, _ in extras)
     values: dict[str, Cell] = {"findings": sentences(listening_phrase(one) for one in heard)}
     values["sizes"] = sizes_label(sizes)
-    key = "matrices_weights" if weighted else "matrices"
-    return Figure(key, Matrices(tuple(names), tuple(shown)), values, known=RUN)
+    weighted = any(key == "weights_series" for _, key, _ in extras)
+    chart = Matrices(tuple(names), tuple(shown))
+    return Figure("matrices_weights" if weighted else "matrices", chart, values, known=RUN)
+
+
+def _shown(one: Listening, extras: Mapping[str, Matrix]) -> list[tuple[str, Matrix]]:
+    """The matrices of a layer with the keys of their names; '' for the layer's own."""
+    weights = [(key, extras[key]) for key in ("weights_series", "other_weights_series") if key in extras]
+    other = [("other_series", extras["other_series"])] if "other_series" in extras else []
+    own = "slopes_series" if weights else "first_series" if other else ""
+    return [*weights, (own, one.matrix), *other]
 
 
 def _extras(heard: Sequence[Listening]) -> list[tuple[Listening, str, Matrix]]:

@@ -26,7 +26,7 @@ def main() -> None:
     torch.set_num_threads(1)
     attention = torch.nn.MultiheadAttention(WIDTH, HEADS, bias=False, batch_first=True).train()
     convolution = torch.nn.Conv1d(WIDTH, WIDTH, KERNEL, padding="same", bias=False)
-    print(f'[here]\nmachine = "one core of {_processor()}"\nsoftware = "PyTorch {torch.__version__}, float32"')
+    print(f'[here]\nprocessor = "{_processor()}"\nsoftware = "PyTorch {torch.__version__}, float32"')
     print(f"width = {WIDTH}\nkernel = {KERNEL}\nheads = {HEADS}\nrounds = {ROUNDS}")
     for n in LENGTHS:
         series = torch.randn(1, n, WIDTH)

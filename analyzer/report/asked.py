@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -32,6 +33,8 @@ SECTIONS = (
 BRIEF = ("answer", "choosing")
 """The sections of a document of one page."""
 
+_OPTIONS = ("dtype", "sections", "title", "lang")
+
 WORDS = ("dtype", "lang", "sections", "title", "brief")
 
 
@@ -61,10 +64,13 @@ class Asked:
     @property
     def command(self) -> str:
         """The command that makes the document again."""
-        words = ["analyzer report", self.question.text]
-        if self.language != "en":
-            words.append(f"--lang {self.language}")
-        return " ".join(word for word in words if word)
+        words = [word for word in shlex.split(self.question.text) if word.split("=", 1)[0] not in ("brief", *_OPTIONS)]
+        found = ["analyzer", "report", *words, *(["--brief"] if self.brief else [])]
+        for name in _OPTIONS:
+            value = self.question.words.get(name)
+            if value is not None and (name, value) != ("lang", "en"):
+                found += [f"--{name}", value]
+        return shlex.join(found)
 
 
 def report_asked(words: list[str]) -> Asked:

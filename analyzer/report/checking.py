@@ -50,7 +50,7 @@ def _table(found: Verification) -> Table:
     rows = []
     for variant in found.variants:
         sizes = tuple(
-            Label(", ".join(f"{name}={value}" for name, value in look.sizes.items())) for look in variant.looks[:2]
+            Label(", ".join(f"{name}={value}" for name, value in look.sizes.items())) for look in variant.looks[:1]
         )
         outcome = Phrase("verify.same" if variant.agrees else "verify.different")
         rows.append((Label(variant.label), Several(sizes), Count(len(variant.checks)), outcome))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
+from analyzer.answers.cheapest import listed
 from analyzer.answers.costs import LayerCost
 from analyzer.blocks import Cell, Count, Label, Number, Phrase, Ratio, Several, Table
 from analyzer.errors import UserError
@@ -75,17 +76,19 @@ def _fewest(material: Material) -> Iterator[Row]:
 def _reach(material: Material) -> Iterator[Row]:
     """Who connects all positions in one layer, and what the others take."""
     length = material.length
-    at_once = [cost for cost in material.layers if _sees_all(cost, length)]
-    others = [cost for cost in material.layers if cost not in at_once]
+    own = [cost for cost in material.layers if "m" not in cost.setting.layer.free_sizes]  # not what sees another series
+    at_once = [cost for cost in own if _sees_all(cost, length)]
+    others = [cost for cost in own if cost not in at_once]
     if not at_once or not others or length is None:
         return
     reasons = tuple(_depth(cost) for cost in others)
-    yield Phrase("need.reach", {"n": Count(length)}), _labels(at_once), Several(reasons)
+    yield Phrase("need.reach", {"n": Count(length)}), _labels(at_once), listed(reasons)
 
 
 def _sees_all(cost: LayerCost, length: int | None) -> bool:
     path = cost.quantities["maximum_path_length"]
-    return path.unit == "layer" and path.value == 1 and cost.quantities["receptive_field"].value == length
+    field = cost.quantities["receptive_field"].value
+    return path.unit == "layer" and path.value == 1 and field is not None and field >= (length or 0)
 
 
 def _depth(cost: LayerCost) -> Phrase:
@@ -112,7 +115,7 @@ def _streaming(material: Material) -> Iterator[Row]:
         if not grows:
             fixed.append(cost)
     if fixed and len(fixed) < len(material.layers):
-        yield Phrase("need.streaming"), _labels(fixed), Several(tuple(reasons))
+        yield Phrase("need.streaming"), _labels(fixed), listed(reasons)
 
 
 def _at_once(material: Material) -> Iterator[Row]:
@@ -124,7 +127,7 @@ def _at_once(material: Material) -> Iterator[Row]:
             Phrase("because.sequential", {"layer": Label(c.label), "steps": c.quantities["sequential_operations"]})
             for c in others
         )
-        yield Phrase("need.parallel"), _labels(parallel), Several(reasons)
+        yield Phrase("need.parallel"), _labels(parallel), listed(reasons)
 
 
 def _by_content(material: Material) -> Iterator[Row]:
@@ -135,4 +138,4 @@ def _by_content(material: Material) -> Iterator[Row]:
         fixed = tuple(
             Phrase("because.fixed_weights", {"layer": Label(cost.label)}) for cost, one in heard if not one.by_content
         )
-        yield Phrase("need.content"), _labels(by_content), Several(fixed)
+        yield Phrase("need.content"), _labels(by_content), listed(fixed)

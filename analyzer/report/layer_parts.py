@@ -79,9 +79,10 @@ def reach_phrase(cost: LayerCost) -> Phrase:
         return Phrase("reaches.nothing", values)
     if field.value == 1:
         return Phrase("reaches.pointwise", values)
-    if field.value == cost.sizes.get("n") and path.unit == "step":
+    whole = field.value >= cost.sizes.get("n", 0)
+    if whole and path.unit == "step":
         return Phrase("reaches.recurrent", values)
-    if path.value == 1 and field.value == cost.sizes.get("n"):
+    if whole and path.value == 1:
         return Phrase("reaches.past" if causal else "reaches.all", values)
     if path.value is None:
         return Phrase("reaches.window_only", values)

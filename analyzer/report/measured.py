@@ -11,7 +11,7 @@ from analyzer.answers.context import context
 from analyzer.answers.crossover import bases_of
 from analyzer.answers.question import parse_question
 from analyzer.answers.varying import reader_at, varied
-from analyzer.blocks import MEASURED, Cell, Count, Label, Phrase, Ratio, Table, Texts
+from analyzer.blocks import MEASURED, Cell, Count, Label, Phrase, Ratio, Table
 
 _FILE = Path(__file__).parent / "measured.toml"
 
@@ -24,7 +24,7 @@ def measured_values() -> dict[str, Any]:
 
 def _cited(figures: dict[str, Any]) -> dict[str, Cell]:
     """Figures of a paper; decimals as they are printed there."""
-    return {name: Count(value) if isinstance(value, int) else Texts({"en": value}) for name, value in figures.items()}
+    return {name: Count(Fraction(value)) for name, value in figures.items() if name != "source"}
 
 
 def _here(found: dict[str, Any]) -> dict[str, Any]:
@@ -49,8 +49,8 @@ def _here(found: dict[str, Any]) -> dict[str, Any]:
     runs = bases_of(question, "n", "macs", about)["layer"].runs
     return {
         "table": Table("table.times", columns, tuple(rows), known=MEASURED),
-        "machine": Texts({"en": found["machine"]}),
-        "software": Texts({"en": found["software"]}),
+        "machine": Phrase("label.core_of", {"processor": Label(found["processor"])}),
+        "software": Label(found["software"]),
         "sizes": Label(f"{words[2]}, {words[3]}, {words[4]}"),
         "rounds": Count(found["rounds"]),
         "last": Count(last),

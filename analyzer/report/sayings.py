@@ -58,7 +58,7 @@ SAYINGS = (
     Saying("parameters", ANY, ("parameters(L) depends on n",)),
     Saying("linear", ANY, ("macs(L) proportional to n",)),
     Saying("at_once", ANY, ("sequential_operations(L) does not depend on n",)),
-    Saying("sees_all", ANY, ("receptive_field(L) = n",)),
+    Saying("sees_all", ANY, ("receptive_field(L) >= n",)),
 )
 """The ten sentences that articles on attention and convolution say, and what is asked of any other layer."""
 

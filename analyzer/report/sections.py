@@ -193,7 +193,7 @@ def _questions(material: Material) -> Values:
     fixed = {name: value for name, value in material.question.settings.items() if name != "n"}
     words = " ".join(f"{SPELLED.get(name, name)}={value}" for name, value in fixed.items())
     return {
-        "crossover_command": Code(f"analyzer crossover {labels} {words}"),
+        "crossover_command": Code(f"analyzer crossover {labels} {words}") if len(material.layers) == 2 else None,
         "changes": changes_table(material),
         "streams": [stream_phrase(material.question, place, cost) for place, cost in enumerate(material.layers)],
         "reaches": [reach_phrase(cost) for cost in material.layers],

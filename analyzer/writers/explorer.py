@@ -53,7 +53,8 @@ def _fixed(explorer: Explorer, book: PhraseBook) -> str:
         return ""
     listed = ", ".join(f"{SPELLED.get(name, name)}={size}" for name, size in explorer.fixed.items())
     words = escape(book.words("explorer.fixed"))
-    return " " + words.format(sizes=f"<code>{escape(listed)}</code>")
+    gap = "" if book.language == "zh" else " "
+    return gap + words.format(sizes=f"<code>{escape(listed)}</code>")
 
 
 def _table(explorer: Explorer, book: PhraseBook, title: str) -> str:

@@ -16,7 +16,7 @@ from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, 
 from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
-from analyzer.writers.markdown import expression_latex, unwrapped
+from analyzer.writers.markdown import FEWEST_LISTED, expression_latex, unwrapped
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
@@ -261,7 +261,8 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     explorer = document.explorer()
     script = explorer_script(explorer, book) if explorer else ""
     style = explorer_style() if explorer else ""
-    return page_html(document.title, document.description, article, tuple(contents), book, script, style)
+    shown = tuple(contents) if len(contents) >= FEWEST_LISTED else ()
+    return page_html(document.title, document.description, article, shown, book, script, style)
 
 
 def _heading(title: str) -> str:
@@ -307,7 +308,7 @@ def _item(item: Item, book: PhraseBook, draw: Draw) -> str:
     match item:
         case Inline():
             text = cell_text(item.cell, book, HTML)
-            return f"{text} {_known(item.known, book)}" if item.known else text
+            return f"{text} {_known(item.known, book)}".strip() if item.known else text
         case Link():
             words = book.words(f"label.{item.kind}").format(number=item.number)
             unbroken = escape(words).replace(" ", "\u00a0")

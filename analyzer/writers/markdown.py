@@ -154,6 +154,10 @@ def plain_caption(figure: Figure, book: PhraseBook) -> str:
 # -------------------------------------------------------------------------------------------- documents
 
 
+FEWEST_LISTED = 3
+"""Sections that a table of contents is worth."""
+
+
 def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:
     """A document as one Markdown file.
 
@@ -162,9 +166,10 @@ def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[st
         book: the words.
         pictures: anchor of a figure to the path of its picture.
     """
-    parts = [f"# {MARKDOWN.plain(document.title)}"]
+    title = spaced(document.title) if book.language == CHINESE else document.title
+    parts = [f"# {MARKDOWN.plain(title)}"]
     for section in document.sections:
-        if section.number == 1:
+        if section.number == 1 and document.sections[-1].number >= FEWEST_LISTED:
             parts.append(_contents(document, book))
         if section.number:
             parts.append(f"## {section.number} {MARKDOWN.plain(section.title)}")
@@ -215,7 +220,7 @@ def _item(item: Item, book: PhraseBook, pictures: Mapping[str, str]) -> str:
     match item:
         case Inline():
             text = cell_text(item.cell, book, MARKDOWN)
-            return f"{text} {_known(item.known, book)}" if item.known else text
+            return f"{text} {_known(item.known, book)}".strip() if item.known else text
         case Link():
             return _label(item, book)
         case Fold():

@@ -261,7 +261,8 @@ def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:
     explorer = document.explorer()
     script = explorer_script(explorer, book) if explorer else ""
     style = explorer_style() if explorer else ""
-    shown = tuple(contents) if len(contents) >= FEWEST_LISTED else ()
+    lines = sum(1 + len(entry.children) for entry in contents)
+    shown = tuple(contents) if lines >= FEWEST_LISTED else ()
     return page_html(document.title, document.description, article, shown, book, script, style)
 
 

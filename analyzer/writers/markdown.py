@@ -154,8 +154,8 @@ def plain_caption(figure: Figure, book: PhraseBook) -> str:
 # -------------------------------------------------------------------------------------------- documents
 
 
-FEWEST_LISTED = 3
-"""Sections that a table of contents is worth."""
+FEWEST_LISTED = 2
+"""Lines that a table of contents is worth."""
 
 
 def document_markdown(document: Document, book: PhraseBook, pictures: Mapping[str, str]) -> str:

@@ -45,10 +45,10 @@ def test_the_errors_are_one_tree() -> None:
 
 
 @pytest.mark.parametrize("first", ["import analyzer", "import analyzer.layers.catalogue",
-"import analyzer.report.comparison",
+"import analyzer.report.document",
                                    "from analyzer.doors.reporting import write_report",
                                    "import analyzer.doors.cli"])  # fmt: skip
 def test_a_room_named_like_a_function_never_takes_its_place(first: str) -> None:
-    asks = "analyzer.layers(); analyzer.explain('lstm', n=4, d=8); import analyzer.report.comparison; analyzer.layers()"
+    asks = "analyzer.layers(); analyzer.explain('lstm', n=4, d=8); import analyzer.report.document; analyzer.layers()"
     checks = "; ".join(f"assert callable(analyzer.{name}), '{name}'" for name in FUNCTIONS)
     subprocess.run([sys.executable, "-c", f"{first}; import analyzer; {asks}; {checks}"], check=True, timeout=60)

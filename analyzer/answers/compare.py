@@ -181,9 +181,8 @@ def sizes_statement(layers: tuple[LayerCost, ...]) -> Statement:
 def default_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
     """The sizes taken by default, and every option as it stands."""
     found = []
-    used = defaults_used(layers)
-    if used:
-        listed = ", ".join(f"{name}={value}" for name, value in used.items())
+    listed = ", ".join(_told(name, layers) for name in defaults_used(layers))
+    if listed:
         found.append(Statement(Phrase("assume.defaults", {"defaults": Label(listed)})))
     options = {cost.label: cost.setting.options for cost in layers if cost.setting.options}
     if options:
@@ -193,6 +192,19 @@ def default_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
         )
         found.append(Statement(Phrase("assume.options", {"options": Several(cells)})))
     return found
+
+
+def _told(name: str, layers: tuple[LayerCost, ...]) -> str:
+    """A size taken by default; where layers took different ones, whose each is."""
+    found = {
+        cost.label: cost.sizes[size]
+        for cost in layers
+        for size in cost.setting.linked
+        if size in cost.sizes and name in sizes_data({size: 0})
+    }
+    if len(set(found.values())) == 1:
+        return f"{name}={next(iter(found.values()))}"
+    return ", ".join(f"{name}={value} ({label})" for label, value in found.items())
 
 
 def _listed(values: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from analyzer import __version__
 from analyzer.answers.question import parse_question
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS, Answer, ask
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, QuestionError
 
 _WORDS = "[LAYER]... [SIZE=VALUE]..."
 
@@ -63,6 +63,8 @@ def _as_words(options: Options) -> list[str]:
     found = []
     for name, value in options.items():
         values = value if isinstance(value, tuple) else () if value is None else (value,)
+        if any(not one.strip() for one in values):
+            raise QuestionError(f"--{name} needs a value")
         found += [f"{name}={one}" for one in values]
     return found
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analyzer.answers.question import Question, parse_question
-from analyzer.answers.settings import missing_sizes
+from analyzer.answers.settings import missing_sizes, settings
 from analyzer.answers.values import yes_or_no
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.sizes import LARGEST
 
 DEFAULT_LAYERS = ("attention", "conv1d")
 DEFAULT_SIZES = MappingProxyType(
@@ -96,6 +97,9 @@ def _with_defaults(question: Question) -> Question:
     """The question with a size for whatever a layer needs and nobody gave."""
     missing = missing_sizes(question)
     taken = {name: value for name, value in DEFAULT_SIZES.items() if name in missing}
+    if "n" in taken:  # a published model may have a vector for fewer positions
+        tables = [setting.given.get("positions", LARGEST) for setting in settings(question, incomplete=True)]
+        taken["n"] = str(min(int(taken["n"]), *tables))
     return replace(question, settings=MappingProxyType({**question.settings, **taken}))
 
 

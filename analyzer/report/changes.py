@@ -106,4 +106,7 @@ def _numbers(question: Question, about: Context) -> Iterator[Number]:
         value = reader.quantity(name)
         absent = value.why if isinstance(value, Absent) else None
         number = Number(None if isinstance(value, Absent) else value, UNITS[name], why=absent)
-        yield path_length(number, reader.structure) if name == "maximum_path_length" else number
+        if name == "maximum_path_length":
+            skips = reader.structure.skips > 1  # identical layers that skip positions never connect all of them
+            number = path_length(Number(None, UNITS[name], why="never-connects") if skips else number, reader.structure)
+        yield number

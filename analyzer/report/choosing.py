@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from analyzer.answers.cheapest import listed
 from analyzer.answers.costs import LayerCost
+from analyzer.answers.reach import Stack
 from analyzer.blocks import Cell, Count, Label, Number, Phrase, Ratio, Several, Table
 from analyzer.errors import UserError
-from analyzer.report.layer_parts import grows_with_length, streaming
+from analyzer.report.layer_parts import grows_with_length, streaming, variant
 from analyzer.report.material import Material
 from analyzer.sizes import SPELLED
 
@@ -20,7 +21,7 @@ Row = tuple[Phrase, Cell, Cell]
 def choosing_table(material: Material) -> Table | None:
     """The needs on which the layers differ; None for one layer, or where they differ on none."""
     parts: tuple[Callable[[Material], Iterator[Row]], ...] = (
-        _by_length, _fewest, _reach, _streaming, _at_once, _by_content
+        _by_length, _fewest, _reach, _connected, _streaming, _at_once, _by_content
     )  # fmt: skip
     rows = tuple(row for part in parts for row in part(material)) if len(material.layers) > 1 else ()
     if not rows:
@@ -70,7 +71,13 @@ def _fewest(material: Material) -> Iterator[Row]:
             "other": Label(loser.label),
             "times": Ratio(Fraction(most) / Fraction(least)),
         }
-        yield Phrase(f"need.{quantity}"), _labels(winners), Phrase("because.fewest", values)
+        key = "fewest"
+        if quantity == "activation_memory" and loser.setting.options.get("fused") == "no":
+            place = material.layers.index(loser)
+            request = material.question.layers[place]
+            fused = variant(material.question, place, loser, {**request.settings, "fused": "yes"})
+            key, values["fused"] = "fewest_fused", fused.quantities[quantity]
+        yield Phrase(f"need.{quantity}"), _labels(winners), Phrase(f"because.{key}", values)
 
 
 def _reach(material: Material) -> Iterator[Row]:
@@ -83,6 +90,36 @@ def _reach(material: Material) -> Iterator[Row]:
         return
     reasons = tuple(_depth(cost) for cost in others)
     yield Phrase("need.reach", {"n": Count(length)}), _labels(at_once), listed(reasons)
+
+
+def _connected(material: Material) -> Iterator[Row]:
+    """Whose stack connects all positions with the fewest multiply-adds."""
+    best: dict[str, Stack] = {}
+    for stack in material.stacks:
+        if _work(stack) is not None and stack.label in material.plotted.labels:
+            other = best.get(stack.label)
+            if other is None or (_work(stack) or 0) < (_work(other) or 0):
+                best[stack.label] = stack
+    work = {label: _work(stack) or 0 for label, stack in best.items()}
+    if len(best) < 2 or len(set(work.values())) == 1:
+        return
+    least = min(work.values())
+    winners = Several(tuple(Label(label) for label in best if work[label] == least))
+    reasons = tuple(_stacked(stack) for stack in best.values())
+    yield Phrase("need.connected", {"n": Count(material.length or 0)}), winners, listed(reasons)
+
+
+def _work(stack: Stack) -> int | None:
+    """Multiply-adds of a whole stack, where it connects all and its widths are known."""
+    value = stack.costs["macs"].value if stack.length is not None and "macs" in stack.costs else None
+    return None if value is None else int(value)
+
+
+def _stacked(stack: Stack) -> Phrase:
+    how = ", ".join(word for word in (stack.padding, stack.dilation and f"dilation={stack.dilation}") if word)
+    values: dict[str, Cell] = {"layer": Label(stack.label), "macs": stack.costs["macs"], "how": Label(how)}
+    values["count"] = Count(1 if stack.unit == "step" else stack.length or 1)
+    return Phrase("because.stack_as" if how else "because.stack", values)
 
 
 def _sees_all(cost: LayerCost, length: int | None) -> bool:

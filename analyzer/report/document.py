@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from types import MappingProxyType
 
 from analyzer.answers.costs import LayerCost
@@ -13,8 +15,9 @@ from analyzer.report.composing import Composer
 from analyzer.report.material import Material
 from analyzer.report.sections import PARTS, shared_values
 from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.plain import printable
 
-LONGEST_NAME = 100
+LONGEST_LABEL, LONGEST_NAME = 60, 150
 
 
 def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
@@ -38,7 +41,7 @@ def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
     sections = composer.sections(keys, parts, shared_values(material))
     names = [_title(cost, book.language) for cost in material.layers]
     return Document(
-        name="-vs-".join(_slug(cost.label) for cost in material.layers)[:LONGEST_NAME].strip("-"),
+        name=_name(material),
         language=book.language,
         title=asked.title or _heading(names, book),
         description=" / ".join(names),
@@ -59,8 +62,17 @@ def _heading(names: list[str], book: PhraseBook) -> str:
 
 def _title(cost: LayerCost, language: str) -> str:
     title = cost.setting.entry.title
-    return title.get(language, title["en"])
+    return " ".join(printable(title.get(language, title["en"])).split())
+
+
+def _name(material: Material) -> str:
+    """Of the files: the layers, and whether it is one page."""
+    name = "-vs-".join(_slug(cost.label) for cost in material.layers)[:LONGEST_NAME].strip("-")
+    return f"{name}-brief" if material.asked.brief else name
 
 
 def _slug(label: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60] or "layer"
+    told = Path(label).stem if label.endswith(".json") else label  # a config.json is called by its path
+    plain = re.sub(r"[^a-z0-9]+", "-", told.lower()).strip("-")
+    mark = sha256(label.encode()).hexdigest()[:6]  # tells labels apart that have no letters of this kind, or too many
+    return plain if 0 < len(plain) <= LONGEST_LABEL else f"{plain[:LONGEST_LABEL] or 'layer'}-{mark}"

@@ -108,7 +108,7 @@ def stream_phrase(question: Question, place: int, cost: LayerCost) -> Phrase:
     step = causal.quantities["macs_per_step"]
     grows = grows_with_length(causal, "state_memory")
     key = "streams.strided" if step.value is None else "streams.grows" if grows else "streams.fixed"
-    return Phrase(key, {**values, "step": step})
+    return Phrase(key, {**values, "step": step, "work": form(causal, "macs_per_step")})
 
 
 def streaming(question: Question, place: int, cost: LayerCost) -> LayerCost | None:

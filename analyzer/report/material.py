@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from analyzer.answers.cheapest import cheapest_phrase
 from analyzer.answers.compare import Comparison, compare
 from analyzer.answers.context import Context
 from analyzer.answers.costs import LayerCost
-from analyzer.answers.question import Question
+from analyzer.answers.question import LayerRequest, Question
 from analyzer.answers.reach import Reach, Stack, reach
 from analyzer.answers.values import whole_number
 from analyzer.blocks import Phrase
@@ -49,8 +51,16 @@ class Material:
     def reached(self) -> Reach | None:
         """Stacks that connect all positions; None where that cannot be told."""
         with suppress(UserError):
-            return reach(self.question)
+            return reach(replace(self.question, layers=tuple(self._with_causal_forms())))
         return None
+
+    def _with_causal_forms(self) -> Iterator[LayerRequest]:
+        """The layers, and behind each that could see the past only, but does not, its causal form."""
+        for request, cost in zip(self.question.layers, self.layers, strict=True):
+            yield request
+            if "causal" in cost.setting.entry.options and cost.setting.options["causal"] == "no":
+                label = f"{request.label}{',' if ':' in request.label else ':'}causal"
+                yield replace(request, label=label, settings={**request.settings, "causal": "yes"})
 
     @property
     def stacks(self) -> tuple[Stack, ...]:

@@ -24,6 +24,9 @@ from analyzer.readings.run import Array, places, run
 
 POSITIONS = 12
 
+BY_HAND = 4
+"""Positions of a count that a reader can follow."""
+
 WIDEST_KERNEL = 7
 """Kernels up to here are shown as they are."""
 
@@ -101,6 +104,7 @@ def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
         given["k"] = min(setting.given["k"], WIDEST_KERNEL)
     given |= {"n": positions, "m": positions}
     values = {name: given.get(name, _TINY.get(name, 0 if name == "P" else 1)) for name in layer.free_sizes}
+    values |= {name: positions for name in ("n", "m") if name in values}
     if "P" in values:
         values["P"] = values["k"] // 2
     return exact_sizes(layer, values)
@@ -300,7 +304,7 @@ class CountedTwice:
 def counted_twice(setting: Setting) -> CountedTwice | None:
     """The multiply-adds and parameters of a layer by two routes; None where it cannot be so small."""
     try:
-        sizes = tiny_sizes(setting)
+        sizes = tiny_sizes(setting, BY_HAND)
     except SizeError:
         return None
     layer = setting.layer

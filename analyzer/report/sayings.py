@@ -11,8 +11,8 @@ from analyzer.answers.claim import Checked, checked
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.question import LayerRequest
 from analyzer.answers.statements import parse_statement
-from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE
-from analyzer.blocks import CITED, DERIVED, RUN, Cell, Count, Label, Phrase, Statement
+from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE, UNDECIDED
+from analyzer.blocks import CITED, DERIVED, RUN, Cell, Count, Label, Phrase, Several, Statement
 from analyzer.errors import UserError
 from analyzer.report.layer_parts import form
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
@@ -35,6 +35,7 @@ class Saying:
         claims: what is to be proved, in the language of `claim`; the sentence is true if the first is.
         only: what would have to be true, too, for the sentence to say all; it is incomplete otherwise.
         run: how a run decides it, '' where claims do.
+        told: how 'true' is put where all of its claims are true; '' for plainly.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Saying:
     claims: tuple[str, ...] = ()
     only: str = ""
     run: str = ""
+    told: str = ""
 
 
 SAYINGS = (
@@ -49,10 +51,10 @@ SAYINGS = (
     Saying("local_kernel", CONVOLUTION, run=IN_A_BAND),
     Saying("attention_parameters", ATTENTION, ("parameters(L) proportional to n",)),
     Saying("kernel_parameters", CONVOLUTION, ("parameters(L) depends on k",), "parameters(L) depends on only k, c_out"),
-    Saying("may_grow", ATTENTION, ("macs(L) grows with n", "macs(L) grows as n^2")),
+    Saying("may_grow", ATTENTION, ("macs(L) grows with n", "macs(L) grows as n^2"), told="understated"),
     Saying("attention_linear", ATTENTION, ("macs(L) proportional to n",)),
     Saying("kernel_work", CONVOLUTION, ("macs(L) depends on k",), "macs(L) depends on only k, c_out"),
-    Saying("any_distance", ATTENTION, ("maximum_path_length(L) = 1", "core_macs(L) grows as n^2")),
+    Saying("any_distance", ATTENTION, ("maximum_path_length(L) = 1",), told="reach"),
     Saying("fixed_window", CONVOLUTION, ("receptive_field(L) does not depend on n",)),
     Saying("uses", BOTH),
     Saying("parameters", ANY, ("parameters(L) depends on n",)),
@@ -117,7 +119,7 @@ def decided(material: Material) -> tuple[Decided, ...]:
 def _of_layer(saying: Saying, material: Material, place: int) -> Iterator[Decided]:
     """A sentence about one layer; none where the layer has no such quantity or cannot run."""
     cost = material.layers[place]
-    values: dict[str, Cell] = {"layer": Label(cost.label), "form": form(cost, "parameters")}
+    values: dict[str, Cell] = {"layer": Label(cost.label), "form": form(cost, "parameters"), "macs": form(cost, "macs")}
     if saying.run:
         verdict = _by_running(saying.run, material.heard[place])
         if verdict:
@@ -174,8 +176,8 @@ def _by_running(how: str, heard: Listening | None) -> str:
 def _words(saying: Saying, values: dict[str, Cell], verdict: str, checks: tuple[Checked, ...], known: str) -> Decided:
     said, why = Phrase(f"saying.{saying.key}", values), Phrase(f"saying_why.{saying.key}", values)
     words = _verdict_words(verdict, checks[0] if checks else None)
-    if saying.key == "may_grow" and verdict == TRUE and checks[-1].verdict.verdict == TRUE:
-        words = Phrase("saying_verdict.understated")
+    if saying.told and checks and all(check.verdict.verdict == TRUE for check in checks):
+        words = Phrase(f"saying_verdict.{saying.told}")
     return Decided(said, verdict, words, why, checks, known)
 
 
@@ -186,10 +188,15 @@ def _verdict_words(verdict: str, found: Checked | None) -> Phrase:
 
 
 def tally(found: tuple[Decided, ...]) -> Statement:
-    """How many of the sentences are true, false, or neither."""
-    kinds = [one.verdict for one in found]
-    right, wrong, cited = (kinds.count(kind) for kind in (TRUE, FALSE, NOT_DERIVABLE))
-    values: dict[str, Cell] = {"all": Count(len(found)), "right": Count(right), "wrong": Count(wrong)}
-    part = len(found) - right - wrong - cited
-    values |= {"part": Count(part), "cited": Count(cited)}
-    return Statement(Phrase(f"saying_tally.{'cited' if cited else 'all' if part else 'plain'}", values))
+    """How many of the sentences got which verdict."""
+    kinds = [TALLIED.get(one.verdict, "part") for one in found]
+    parts = tuple(
+        Phrase(f"saying_tally.{kind}", {"count": Count(kinds.count(kind))})
+        for kind in ("true", "false", "part", "open", "cited")
+        if kind in kinds
+    )
+    return Statement(Phrase("saying_tally.of", {"all": Count(len(found)), "parts": Several(parts)}))
+
+
+TALLIED = {TRUE: "true", FALSE: "false", UNDECIDED: "open", NOT_DERIVABLE: "cited"}
+"""Verdicts that are counted under a name of their own; the others are true in part."""

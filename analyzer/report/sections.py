@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from analyzer.answers.compare import default_statements, definition_statements, forms_table, values_table
+from analyzer.answers.compare import (
+    default_statements,
+    definition_statements,
+    forms_table,
+    quantity_phrase,
+    values_table,
+)
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import runs_table
 from analyzer.answers.question import LayerRequest
-from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Statement, Table
+from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Statement, Table, Texts
 from analyzer.report.asked import BRIEF
 from analyzer.report.changes import changes_table
 from analyzer.report.charts.bases import bases
@@ -29,7 +35,8 @@ from analyzer.report.sample import CountedTwice, Listening, counted_twice
 from analyzer.report.sayings import decided, tally
 from analyzer.report.table_one import complexity_table
 from analyzer.report.uses_table import uses_values
-from analyzer.sizes import SPELLED
+from analyzer.sizes import BY_LETTER, SPELLED
+from analyzer.writers.mathematics import latex_name
 
 Values = dict[str, Any]
 
@@ -78,9 +85,17 @@ def _answer(material: Material) -> Values:
         "verdict": _verdict(material),
         "bases_agree": len(_winners(material)) < 2,
         "summary": values_table(layers, SUMMARY),
+        "meanings": [(quantity_phrase(name, layers), Phrase(f"meaning.{name}")) for name in SUMMARY],
+        "sizes": _sizes_meant(material),
         "defaults": default_statements(layers),
         "brief_figures": _brief_figures(material) if brief else [],
     }
+
+
+def _sizes_meant(material: Material) -> list[Values]:
+    """The sizes of the question, each with its letter and what it means."""
+    given = [name for name in material.question.settings if name in BY_LETTER]
+    return [{"tex": latex_name(name), "meaning": Texts(BY_LETTER[name].meaning)} for name in given]
 
 
 def _brief_figures(material: Material) -> list[tuple[str, Any]]:
@@ -114,7 +129,6 @@ def _cost(material: Material) -> Values:
         "meeting": _meeting(material),
         "times": measured_values(),
         "table_one": complexity_table() if _in_table_one(material) else None,
-        "table_one_source": Phrase("table_one.source"),
         "figure_macs_by_n": macs_against(plotted, "n"),
         "figure_macs_by_d": macs_against(plotted, "d"),
         "figure_macs_by_k": macs_against(plotted, "k"),

@@ -62,14 +62,16 @@ def _mixes(use: Use) -> Phrase:
     return Phrase(f"mixes.{'_and_'.join(use.mixes)}", values)
 
 
-def _macs(use: Use, request: LayerRequest, material: Material) -> Number | None:
+def _macs(use: Use, request: LayerRequest, material: Material) -> Cell:
     """The multiply-adds of a layer at a system's sizes; what the system does not say is as in the question."""
     known = {**material.question.settings, "n": str(use.n), "d": str(use.d)}
     known |= {name: str(value) for name, value in (("h", use.h), ("k", use.k)) if value is not None}
     try:
         (setting,) = settings(sized(request, known))
+        taken = "k" in setting.given and "k" not in request.settings  # one of the kernels of a system that has several
         reader = Reader(setting.layer, setting.exact(), material.about.convention, material.about.element_bytes)
-        return Number(int(reader.value("macs")), UNITS["macs"])
+        macs = Number(int(reader.value("macs")), UNITS["macs"])
+        return Phrase("uses.with_kernel", {"macs": macs, "k": Count(use.k or 0)}) if use.kernels and taken else macs
     except UserError:
         return None
 

@@ -30,6 +30,10 @@ Draw = Callable[[Figure, str], str]
 """Draws a figure as inline SVG, its ids prefixed."""
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What no HTML may hold; names in files of users might."""
+
+
 class _Html:
     """How HTML writes the parts of a sentence."""
 
@@ -43,11 +47,12 @@ class _Html:
         return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
+        text = _CONTROL.sub(chr(0xFFFD), text)
         shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
         return escape(shape, quote=True)
 
     def label(self, text: str) -> str:
-        return f"<code>{escape(text)}</code>"
+        return f"<code>{escape(_CONTROL.sub(chr(0xFFFD), text))}</code>"
 
     def number(self, text: str) -> str:
         if len(text) <= _LONG:

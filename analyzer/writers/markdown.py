@@ -37,7 +37,7 @@ class _Markdown:
         return _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
     def label(self, text: str) -> str:
-        text = _one_line(text).replace("|", "\\|")
+        text = _one_line(text)
         ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
         space = " " if text.startswith("`") or text.endswith("`") else ""
         return f"{ticks}{space}{text}{space}{ticks}"
@@ -55,7 +55,14 @@ class _Markdown:
         return f"${expression_latex(expression)}$"
 
 
-MARKDOWN = _Markdown()
+class _Cell(_Markdown):
+    """In a table cell a bar ends the cell, in code too."""
+
+    def label(self, text: str) -> str:
+        return super().label(text).replace("|", "\\|")
+
+
+MARKDOWN, IN_CELL = _Markdown(), _Cell()
 
 
 def _one_line(text: str) -> str:
@@ -116,7 +123,7 @@ def table_markdown(table: Table, book: PhraseBook, lead: str = "") -> str:
     """A table with its caption above, numbers flush right."""
     words = caption(table.key, table.values, book)
     head = f"**{lead}** {words} {_known(table.known, book)}" if lead else f"**{words}**"
-    lines = [f"{head}", "", _row([cell_text(column, book, MARKDOWN) for column in table.columns])]
+    lines = [f"{head}", "", _row([cell_text(column, book, IN_CELL) for column in table.columns])]
     columns = [[row[place] for row in table.rows] for place in range(len(table.columns))]
     lines.append("| " + " | ".join("---:" if is_numeric(cells) else "---" for cells in columns) + " |")
     lines += [_row([_cell(cell, book) for cell in row]) for row in table.rows]
@@ -126,7 +133,7 @@ def table_markdown(table: Table, book: PhraseBook, lead: str = "") -> str:
 
 
 def _cell(cell: Cell, book: PhraseBook) -> str:
-    return f"{cell_text(cell, book, MARKDOWN)} {unit_text(cell, book)}".rstrip()
+    return f"{cell_text(cell, book, IN_CELL)} {unit_text(cell, book)}".rstrip()
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ Draw = Callable[[Figure, str], str]
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""What no HTML may hold; names in files of users might."""
+"""What no page may hold; names in files of users might."""
 
 
 class _Html:
@@ -47,12 +47,11 @@ class _Html:
         return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
-        text = _CONTROL.sub(chr(0xFFFD), text)
         shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
         return escape(shape, quote=True)
 
     def label(self, text: str) -> str:
-        return f"<code>{escape(_CONTROL.sub(chr(0xFFFD), text))}</code>"
+        return f"<code>{escape(text)}</code>"
 
     def number(self, text: str) -> str:
         if len(text) <= _LONG:
@@ -345,17 +344,15 @@ def page_html(
 
     folder = templates() / "page"
     environment = Environment(loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=True)
-    return (
-        environment.get_template("page.html.j2").render(
-            language=LANGUAGE_TAGS.get(book.language, book.language),
-            title=title,
-            description=description,
-            css=(folder / "style.css").read_text(encoding="utf-8") + style,
-            body=body,
-            contents=contents,
-            contents_title=book.words("label.contents"),
-            skip_text=book.words("label.skip"),
-            script=script.replace("</", "<\\/").replace("<!--", "<\\!--"),
-        )
-        + "\n"
+    page = environment.get_template("page.html.j2").render(
+        language=LANGUAGE_TAGS.get(book.language, book.language),
+        title=title,
+        description=description,
+        css=(folder / "style.css").read_text(encoding="utf-8") + style,
+        body=body,
+        contents=contents,
+        contents_title=book.words("label.contents"),
+        skip_text=book.words("label.skip"),
+        script=script.replace("</", "<\\/").replace("<!--", "<\\!--"),
     )
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", page) + "\n"

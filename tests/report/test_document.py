@@ -136,14 +136,16 @@ def test_a_brief_document_is_one_page_with_two_figures() -> None:
     document, _ = document_of(["attention", "conv1d", "brief=yes"])
     assert [section.key for section in document.sections] == ["answer", "choosing"]
     assert len(document.figures()) == 2
-    assert "brief=yes" in document.command
-    assert len(report_files(["brief=yes"], "markdown")["attention-vs-conv1d.en.md"]) < 9_000
+    assert document.command == "analyzer report attention conv1d --brief"
+    assert len(report_files(["brief=yes"], "markdown")["attention-vs-conv1d-brief.en.md"]) < 9_000
 
 
 def test_a_title_of_its_own_stays_text() -> None:
     document, _ = document_of(["title=Costs <b>of</b> `layers`", "brief=yes"])
     assert document.title == "Costs <b>of</b> `layers`"
-    page = report_files(["title=Costs <b>of</b> `layers`", "brief=yes"], "html")["attention-vs-conv1d.en.html"].decode()
+    page = report_files(["title=Costs <b>of</b> `layers`", "brief=yes"], "html")[
+        "attention-vs-conv1d-brief.en.html"
+    ].decode()
     assert "<h1>Costs &lt;b&gt;of&lt;/b&gt; `layers`</h1>" in page
 
 
@@ -188,3 +190,32 @@ def test_a_name_from_a_label_cannot_leave_the_folder(tmp_path: Path) -> None:
     path.write_text("[mine]\ndefinition = '''\ngiven x[b n d]\ny[b n d] = x[b n d]\n'''\n", encoding="utf-8")
     files = report_files([f"../../etc/passwd={path}:mine", "attention"], "both")
     assert all(not name.startswith(("/", ".")) and ".." not in Path(name).parts for name in files)
+
+
+def test_a_published_model_is_taken_at_a_length_it_has_positions_for() -> None:
+    document, _ = document_of(["bert-base", "gpt2", "sections=answer"])
+    assert document.name == "bert-base-vs-gpt2"
+    text = report_files(["bert-base", "sections=answer"], "markdown")["bert-base.en.md"].decode()
+    assert "`n=512" in text
+
+
+def test_labels_without_letters_of_file_names_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[mine]\ndefinition = '''\ngiven x[b n d]\ny[b n d] = x[b n d]\n'''\n", encoding="utf-8")
+    one, other = (document_of([f"{label}={path}:mine", "sections=answer"])[0].name for label in ("注意", "卷积"))
+    assert one != other and one.startswith("layer-") and other.startswith("layer-")
+
+
+def test_a_bar_is_escaped_in_table_cells_only() -> None:
+    text = report_files(["title=a | b", "sections=answer,conventions"], "markdown")[
+        "attention-vs-conv1d.en.md"
+    ].decode()
+    assert "--title 'a | b'" in text
+
+
+def test_no_control_character_reaches_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    definition = "definition = '''\ngiven x[b n d]\ny[b n d] = x[b n d]\n'''\n"
+    path.write_text(f'[mine]\ntitle = "a\\u0007b\\u001b[31m"\n{definition}', encoding="utf-8")
+    page = report_files([f"a\x1b[31mb={path}:mine", "attention"], "html")
+    assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", next(iter(page.values())))

@@ -60,8 +60,21 @@ def test_understated_is_said_where_the_square_wins() -> None:
 def test_the_tally_adds_up() -> None:
     found = decided(Material(report_asked([])))
     sentence = phrase_text(tally(found).phrase, phrase_book("en"), PLAIN)
-    assert sentence.startswith("Of 10 sentences, 5 are true, 2 are false, 2 are")
-    assert sentence.endswith("and 1 cannot be derived.")
+    assert sentence == (
+        "Of 10 sentences: 5 true, 2 false, 2 true in part or under a condition, 1 that cannot be derived."
+    )
+
+
+def test_what_is_undecided_is_counted_apart() -> None:
+    found = decided(Material(report_asked(["layer-norm", "rms-norm"])))
+    undecided = sum(one.verdict == "undecided" for one in found)
+    sentence = phrase_text(tally(found).phrase, phrase_book("en"), PLAIN)
+    assert (f"{undecided} undecided" in sentence) == bool(undecided)
+
+
+def test_reach_is_not_the_same_as_learning() -> None:
+    (said,) = [one for one in decided(Material(report_asked([]))) if one.said.key == "saying.any_distance"]
+    assert said.verdict_words.key == "saying_verdict.reach"
 
 
 def test_a_layer_with_a_label_that_no_claim_could_hold_is_checked_all_the_same() -> None:

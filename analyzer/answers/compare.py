@@ -156,7 +156,7 @@ def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tu
     for name in quantities:
         rows.append((quantity_phrase(name, layers), *(cost.quantities[name] for cost in layers)))
     columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
-    return Table("table.values", columns, tuple(rows))
+    return Table("table.values" if len(layers) > 1 else "table.values_one", columns, tuple(rows))
 
 
 def quantity_phrase(name: str, layers: tuple[LayerCost, ...]) -> Phrase:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from analyzer.answers.cheapest import listed, named
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
 from analyzer.answers.crossover import BasisRuns, bases_of
@@ -90,8 +91,11 @@ def defaults_used(layers: tuple[LayerCost, ...]) -> dict[str, int]:
 def _verdict(comparison: Comparison) -> tuple[Block, ...]:
     """Who needs more multiply-adds and, for two layers, from which length on."""
     counted = [cost for cost in comparison.layers if cost.quantities["macs"].value is not None]
+    growth = comparison.context.convention.basis == "growth"
     if len(counted) < 2:
         return ()
+    if len(counted) > 2:
+        return (Statement(_ranked(counted, growth)),)
     ordered = sorted(counted, key=lambda cost: cost.value("macs"))
     cheap, dear = ordered[0], ordered[-1]
     less, more = cheap.value("macs"), dear.value("macs")
@@ -106,11 +110,36 @@ def _verdict(comparison: Comparison) -> tuple[Block, ...]:
     elif less == 0:
         verdict = _free(cheap, dear, values)
     else:
-        growth = comparison.context.convention.basis == "growth"
         key = "compare.dearer_growth" if growth else "compare.dearer"
         verdict = Phrase(key, {**values, "ratio": Ratio(Fraction(more) / Fraction(less))})
     crossing = [runs.statement for runs in comparison.crossing.values()]
     return (Statement(verdict), *crossing)
+
+
+def _ranked(counted: Sequence[LayerCost], growth: bool) -> Phrase:
+    """More than two layers from the fewest multiply-adds on; those with equally many are named together."""
+    labels = [cost.label for cost in counted]
+    counts = [cost.value("macs") for cost in counted]
+    less, *others = sorted(set(counts))
+    groups = {count: [place for place, own in enumerate(counts) if own == count] for count in (less, *others)}
+    values: dict[str, Cell] = {"layers": named(groups[less], labels), "less": Count(less)}
+    if not others:
+        return Phrase("compare.all_equal", values)
+    first, rest = ("none", "needs") if less == 0 else ("fewest", "times")
+    found = []
+    for count in others:
+        cells: dict[str, Cell] = {"layers": named(groups[count], labels), "more": Count(count)}
+        if less:
+            cells["ratio"] = Ratio(Fraction(count) / Fraction(less))
+        found.append(Phrase(_of_group(rest, groups[count], growth), cells))
+    return Phrase(_of_group(first, groups[less], growth), {**values, "others": listed(found)})
+
+
+def _of_group(words: str, group: Sequence[int], growth: bool) -> str:
+    """The key of a phrase about the layers of a group; dominating terms are not multiply-adds."""
+    if growth and words in ("fewest", "times"):
+        return f"compare.{words}_growth"
+    return f"compare.{words}_tied" if len(group) > 1 else f"compare.{words}"
 
 
 def _free(cheap: LayerCost, dear: LayerCost, values: dict[str, Cell]) -> Phrase:
@@ -127,7 +156,7 @@ def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tu
     for name in quantities:
         rows.append((quantity_phrase(name, layers), *(cost.quantities[name] for cost in layers)))
     columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
-    return Table("table.values", columns, tuple(rows))
+    return Table("table.values" if len(layers) > 1 else "table.values_one", columns, tuple(rows))
 
 
 def quantity_phrase(name: str, layers: tuple[LayerCost, ...]) -> Phrase:

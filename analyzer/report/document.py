@@ -19,6 +19,11 @@ from analyzer.writers.plain import printable
 
 LONGEST_LABEL, LONGEST_NAME = 60, 150
 
+PROPER_NAMES = ("Transformer", "Conformer", "Whisper", "Llama", "Falcon")
+"""First words of titles that keep their capital within a sentence, besides those with more than one."""
+
+_OTHER_FOR_ONE = ("how", "uses")
+
 
 def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
     """The document.
@@ -37,7 +42,7 @@ def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
     empty = [spoken(key) for key in parts if key not in keys]
     if empty and asked.named:
         raise QuestionError(f"for these layers there is nothing to say in section {', '.join(empty)}")
-    composer = Composer(folder, {key: book.words(f"section.{key}") for key in keys})
+    composer = Composer(folder, {key: book.words(_title_key(key, len(material.layers))) for key in keys})
     sections = composer.sections(keys, parts, shared_values(material))
     names = [_title(cost, book.language) for cost in material.layers]
     return Document(
@@ -51,13 +56,27 @@ def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
     )
 
 
+def _title_key(key: str, layers: int) -> str:
+    """The phrase over a section; "each" makes no sense of one layer."""
+    return f"section.{key}_one" if layers == 1 and key in _OTHER_FOR_ONE else f"section.{key}"
+
+
 def _heading(names: list[str], book: PhraseBook) -> str:
     """The title of a document that was given none."""
     if len(names) == 1:
         return book.words("section.title_of_one").format(names[0])
-    *first, last = names
+    head, *others = names
+    *first, last = [head, *(_within(name) if book.language == "en" else name for name in others)]
     listed = book.words("section.title_comma").join(first)
     return book.words("section.title_of").format(book.words("section.title_and").format(listed, last))
+
+
+def _within(title: str) -> str:
+    """An English title as it stands within a sentence: the first letter small, unless the word is a name."""
+    word = title.split()[0] if title.split() else ""
+    if word in PROPER_NAMES or not word[1:].islower() and "-" not in word or not word[1:2].islower():
+        return title
+    return title[0].lower() + title[1:]
 
 
 def _title(cost: LayerCost, language: str) -> str:

@@ -84,9 +84,20 @@ def reach_phrase(cost: LayerCost) -> Phrase:
         return Phrase("reaches.recurrent", values)
     if whole and path.value == 1:
         return Phrase("reaches.past" if causal else "reaches.all", values)
-    if path.value is None:
-        return Phrase("reaches.window_only", values)
-    return Phrase("reaches.window_past" if causal else "reaches.window", values)
+    return Phrase(_window_key(cost, causal), values)
+
+
+def _window_key(cost: LayerCost, causal: bool) -> str:
+    """The words for a window: whether it is wider than the series, and whether one layer is enough."""
+    field, path = cost.quantities["receptive_field"].value, cost.quantities["maximum_path_length"].value
+    wide = field is not None and field > cost.sizes.get("n", field)
+    if path is None:
+        return "reaches.window_only_wide" if wide else "reaches.window_only"
+    if path == 1:
+        return "reaches.window_past_one" if causal else "reaches.window_one"
+    if wide and not causal:
+        return "reaches.window_wide"
+    return "reaches.window_past" if causal else "reaches.window"
 
 
 def parameter_phrase(cost: LayerCost) -> Phrase:

@@ -15,13 +15,14 @@ from analyzer.answers.compare import (
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import runs_table
 from analyzer.answers.question import LayerRequest
-from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Statement, Table, Texts
+from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Several, Statement, Table, Texts
+from analyzer.charts import Figure, Nets
 from analyzer.report.asked import BRIEF
 from analyzer.report.changes import changes_table
 from analyzer.report.charts.bases import bases
 from analyzer.report.charts.cost import macs_against
 from analyzer.report.charts.memory import memory
-from analyzer.report.charts.mixing import graph, matrices
+from analyzer.report.charts.mixing import MOST_MATRICES, graph, matrices
 from analyzer.report.charts.reaching import equal_reach, reach_by_depth
 from analyzer.report.charts.regions import regions
 from analyzer.report.charts.shares import shares
@@ -39,6 +40,9 @@ from analyzer.sizes import BY_LETTER, SPELLED
 from analyzer.writers.mathematics import latex_name
 
 Values = dict[str, Any]
+
+LETTERS = ("S", "D", "G", "P")
+"""Sizes of a definition that are typed as words, so that their letters need saying."""
 
 SUMMARY = (
     "parameters", "macs", "core_macs", "activation_memory", "state_memory", "sequential_operations",
@@ -106,16 +110,34 @@ def _brief_figures(material: Material) -> list[tuple[str, Any]]:
 
 def _core_idea(material: Material) -> Values:
     heard = tuple(one for one in material.heard if one is not None)
+    drawn = graph(material.plotted)
     return {
         "reaches": [reach_phrase(cost) for cost in material.layers],
         "figure_matrices": matrices(heard),
-        "figure_graph": graph(material.plotted),
+        "has_weights": len(heard) < MOST_MATRICES and any(one.weights for one in heard),
+        "figure_graph": drawn,
+        "not_drawn": None if drawn is None else _not_drawn(material, drawn),
     }
+
+
+def _not_drawn(material: Material, figure: Figure) -> Phrase | None:
+    """The layers that the graph leaves out; None where it has all of them."""
+    shown = {net.name for net in figure.chart.nets} if isinstance(figure.chart, Nets) else set()
+    missing = tuple(label for cost in material.layers if (label := Label(cost.label)) not in shown)
+    return Phrase("graph.not_drawn", {"layers": Several(missing)}) if missing else None
 
 
 def _how(material: Material) -> Values:
     twice = tuple(both for cost in material.layers if (both := counted_twice(cost.setting)) is not None)
-    return {"twice": [_twice_values(one) for one in twice]}
+    return {"twice": [_twice_values(one) for one in twice], "letters": _letters(material)}
+
+
+def _letters(material: Material) -> Several | None:
+    """What the capital letters in the definitions stand for; a stack spells these sizes out."""
+    layers = [cost.setting.layer for cost in material.layers]
+    used = {name for layer in layers if not layer.parts for name in layer.free_sizes}
+    found = tuple(Phrase(f"letter.{name}", {"letter": Code(name)}) for name in LETTERS if name in used)
+    return Several(found) if found else None
 
 
 def _cost(material: Material) -> Values:

@@ -24,6 +24,9 @@ from analyzer.readings.structure import WHOLE, structure_of
 PLAIN, DOUBLING, POWERS = "1", "2^i", "k^i"
 """Dilation of layer i of a stack: 1 throughout, 2^i, or kernel^i."""
 
+CAUSAL = "causal"
+"""The option of layers that see the past only."""
+
 ADDED = ("parameters", "macs", "state_memory")
 """Quantities of a stack that are sums over its layers."""
 
@@ -261,13 +264,13 @@ class Built:
     Attributes:
         place: of the layer in the question.
         label: the layer.
-        doubling: True where dilation doubles from layer to layer, False for identical layers.
+        dilation: how dilation grows from layer to layer, PLAIN for identical layers.
         values: one number for each depth or length that was asked for, None where there is none.
     """
 
     place: int
     label: str
-    doubling: bool
+    dilation: str
     values: tuple[int | None, ...]
 
 
@@ -279,32 +282,45 @@ def stack_fields(question: Question, about: Context, depths: Sequence[int]) -> l
     found: list[Built] = []
     for place, setting in enumerate(_causal(question)):
         integers = setting.integers(dict.fromkeys(setting.free, 1))
-        for base in _bases(setting):
+        for name, base in _growths(setting)[:2]:
             fields = _fields(setting, integers, about, base, depths)
             if fields:
-                found.append(Built(place, setting.label, base == 2, fields))
+                found.append(Built(place, setting.label, name, fields))
     return found
 
 
 def stack_costs(question: Question, about: Context, lengths: Sequence[int]) -> list[Built]:
-    """Multiply-adds of the shortest stacks that connect each of these lengths: plain, and doubling where there is.
+    """Multiply-adds of the shortest stacks that connect each of these lengths, for every growth of dilation.
 
-    A layer whose padding was left open is taken causal. Layers of a stack are like in `reach`.
+    Where the padding of some layer was left open, every layer that can be causal and was not asked to be otherwise
+    is taken causal, and its label says so. Layers of a stack are like in `reach`.
 
     Raises:
         UserError: sizes missing.
     """
     found: list[Built] = []
-    for place, setting in enumerate(_causal(question)):
+    for place, setting in enumerate(_alike(question)):
         if setting.free:
             continue
-        for base in _bases(setting):
-            costs = tuple(_cost_at(setting, n, about, base) for n in lengths)
-            found.append(Built(place, setting.label, base == 2, costs))
+        for name, base in _growths(setting):
+            costs = tuple(_cost_at(setting, n, about, name, base) for n in lengths)
+            found.append(Built(place, setting.label, name, costs))
     return found
 
 
-def _cost_at(setting: Setting, n: int, about: Context, base: int) -> int | None:
+def made_causal(question: Question) -> bool:
+    """True where `stack_costs` takes layers causal that were not asked for so."""
+    return any(len(_paddings(question, *pair)) > 1 for pair in _requested(question))
+
+
+def all_causal(question: Question, about: Context) -> bool:
+    """True where no layer that `stack_costs` compares sees ahead."""
+    return all(
+        not _reader(one, one.integers(dict.fromkeys(one.free, 1)), about).structure.ahead for one in _alike(question)
+    )
+
+
+def _cost_at(setting: Setting, n: int, about: Context, name: str, base: int) -> int | None:
     """Multiply-adds of one stack at one length; None where it never connects or cannot be so short."""
     if "n" not in setting.given:
         return None
@@ -314,22 +330,52 @@ def _cost_at(setting: Setting, n: int, about: Context, base: int) -> int | None:
         if base == 1:
             stack: Stack | None = _plain(at, integers, about, PLAIN, ("macs",))
         else:
-            stack = _growing(at, integers, about, DOUBLING, base, ("macs",))
+            stack = _growing(at, integers, about, name, base, ("macs",))
     except SizeError:
         return None
     macs = stack.costs.get("macs") if stack is not None else None
     return None if macs is None or macs.value is None else int(macs.value)
 
 
+def _requested(question: Question) -> list[tuple[LayerRequest, Setting]]:
+    return list(zip(question.layers, settings(question, incomplete=True), strict=True))
+
+
 def _causal(question: Question) -> list[Setting]:
     """Every layer, causal where its padding was left open."""
-    bases = settings(question, incomplete=True)
-    return [_paddings(question, *pair)[0] for pair in zip(question.layers, bases, strict=True)]
+    return [_paddings(question, *pair)[0] for pair in _requested(question)]
 
 
-def _bases(setting: Setting) -> tuple[int, ...]:
-    """Of the powers that dilations are: 1 and, where the dilation was left open, 2."""
-    return (1, 2) if "D" in setting.layer.free_sizes and "D" not in setting.given else (1,)
+def _alike(question: Question) -> list[Setting]:
+    """Every layer, all of them causal where they can be if the padding of one was left open."""
+    if not made_causal(question):
+        return [base for _, base in _requested(question)]
+    return [_causal_form(question, request, base) for request, base in _requested(question)]
+
+
+def _causal_form(question: Question, request: LayerRequest, base: Setting) -> Setting:
+    """The layer seeing the past only, if that was left open."""
+    found = _paddings(question, request, base)
+    if len(found) > 1:
+        return replace(found[0], label=_with_option(request, CAUSAL))
+    if CAUSAL not in base.entry.options or CAUSAL in {*request.settings, *question.settings}:
+        return base
+    variant = replace(request, settings=MappingProxyType({**request.settings, CAUSAL: "yes"}))
+    alone = replace(question, layers=(variant,), settings=_for(request, base, question))
+    return replace(settings(alone, incomplete=True)[0], label=_with_option(request, CAUSAL))
+
+
+def _with_option(request: LayerRequest, option: str) -> str:
+    """A layer's label with one more option, as a question words it."""
+    return f"{request.label}{',' if ':' in request.label else ':'}{option}"
+
+
+def _growths(setting: Setting) -> list[tuple[str, int]]:
+    """How dilation may grow, and of what the dilations are powers; one where a layer has none or it was given."""
+    if "D" not in setting.layer.free_sizes or "D" in setting.given:
+        return [(PLAIN, 1)]
+    kernel = setting.given.get("k", 1)
+    return [(PLAIN, 1), (DOUBLING, 2), *([(POWERS, kernel)] if kernel > 2 else [])]
 
 
 def _fields(

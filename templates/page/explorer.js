@@ -238,7 +238,8 @@ function draw() {
     said.push('n = ' + whole(n));
     if (!value) continue;
     add('circle', {class: 'crossing', cx: x(n), cy: y(value), r: 5});
-    const label = 'n = ' + whole(n), room = 7.5 * label.length + 12, before = x(n) > room && x(n) + room > right;
+    const label = 'n = ' + whole(n), room = 7.5 * label.length + 12, here = x(sizes[0]) - x(n);
+    const before = x(n) > room && (x(n) + room > right || (here >= 0 && here < room)); // not across the line at n
     const beside = {x: x(n) + (before ? -10 : 10), 'text-anchor': before ? 'end' : 'start'};
     const beyond = Math.min(Math.max(y(value) + (before ? -8 : 16), top + 10), bottom - 5);
     add('text', {class: 'crossing-label', ...beside, y: beyond}, label);

@@ -14,7 +14,7 @@ import pytest
 
 from analyzer.answers.compare import compare
 from analyzer.answers.question import parse_question
-from analyzer.answers.reach import DOUBLING, reach
+from analyzer.answers.reach import reach
 from analyzer.answers.settings import settings
 from analyzer.blocks import Label, Phrase
 from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
@@ -177,19 +177,37 @@ def test_bars_are_the_crossovers() -> None:
     assert [[run[0] for run in row if run[2] == 1] for row in bars.runs] == [[769], [1793], [3585]]
 
 
-@pytest.mark.parametrize("words", [PAIR, "tcn conv1d:causal,k=3 d=64", "attention:causal depthwise-conv1d lstm d=64"])
-def test_equal_reach_costs_what_the_stacks_of_reach_cost(words: str) -> None:
+ALIKE = [
+    (PAIR, "attention:causal conv1d:causal"),
+    ("tcn conv1d:causal,k=3 d=64", "tcn conv1d:causal,k=3 d=64"),
+    ("attention conv1d:same", "attention conv1d:same"),
+    ("attention:causal depthwise-conv1d lstm d=64", "attention:causal depthwise-conv1d:causal lstm d=64"),
+    ("attention:heads=4 conv1d:k=2", "attention:heads=4,causal conv1d:k=2,causal"),
+    ("attention conv1d causal=no padding=same", "attention conv1d causal=no padding=same"),
+]
+
+
+@pytest.mark.parametrize(("words", "compared"), ALIKE, ids=[words for words, _ in ALIKE])
+def test_equal_reach_costs_what_the_stacks_of_reach_cost(words: str, compared: str) -> None:
     lines = chart(Lines, words, "equal_reach")
-    question = report_asked(words.split()).question
+    question = report_asked(compared.split()).question
     for n in LENGTHS[::4]:
         stacks = reach(replace(question, settings={**question.settings, "n": str(n)})).stacks
-        wanted = [
-            stack.costs["macs"].value
-            for stack in stacks
-            if stack.padding != "same" and stack.dilation in (None, "1", DOUBLING)
-        ]
-        found = [dict(zip(line.x, line.y, strict=True))[n] for line in lines.series]
-        assert sorted(map(Fraction, found)) == sorted(Fraction(value or 0) for value in wanted)
+        wanted = [value for stack in stacks if "macs" in stack.costs and (value := stack.costs["macs"].value)]
+        found = [dict(zip(line.x, line.y, strict=True)).get(n) for line in lines.series]
+        assert sorted(map(Fraction, (cost for cost in found if cost))) == sorted(map(Fraction, wanted))
+
+
+def test_equal_reach_compares_causal_with_causal() -> None:
+    figure = drawn(PAIR)["equal_reach"]
+    attention, plain, doubling, powers = chart(Lines, PAIR, "equal_reach").series
+    at = attention.x.index(8192)
+    assert attention.name.values["layer"] == Label("attention:causal")
+    assert attention.y[at] == 4 * 8192 * 512**2 + 8192 * 8193 * 512
+    assert powers.y[at] == 5 * 7 * 8192 * 512**2 < doubling.y[at] < plain.y[at]
+    assert "; the padding was left open, so all are causal" in plain_caption(figure, BOOKS["en"])
+    given = drawn("attention conv1d:same")["equal_reach"]
+    assert given.values["causal"] is None
 
 
 def test_a_field_is_never_drawn_smaller_than_it_is() -> None:

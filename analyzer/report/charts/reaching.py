@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from analyzer.answers.cheapest import listed
-from analyzer.answers.reach import DOUBLING, PLAIN, Built, Stack, stack_costs, stack_fields
+from analyzer.answers.reach import (
+    DOUBLING,
+    PLAIN,
+    POWERS,
+    Built,
+    Stack,
+    all_causal,
+    made_causal,
+    stack_costs,
+    stack_fields,
+)
 from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Series
 from analyzer.errors import UserError
@@ -47,11 +58,11 @@ def _in_view(fields: Sequence[int | None], n: int) -> list[int]:
 
 
 def _series(built: Built, x: Sequence[int], y: Sequence[int]) -> Series:
-    return Series(_name(built), tuple(x[: len(y)]), tuple(y), dashed=built.doubling, group=built.place)
+    return Series(_name(built), tuple(x[: len(y)]), tuple(y), dashed=built.dilation != PLAIN, group=built.place)
 
 
-def _name(built: Built) -> Phrase:
-    key = "series.doubling" if built.doubling else "series.stack"
+def _name(built: Built | Stack) -> Phrase:
+    key = {DOUBLING: "series.doubling", POWERS: "series.powers"}.get(built.dilation or PLAIN, "series.stack")
     return Phrase(key, {"layer": Label(built.label)})
 
 
@@ -67,8 +78,7 @@ def _depths(stacks: Sequence[Stack], n: int, chart: Lines) -> tuple[str, Lines, 
 
 
 def _needed(stack: Stack) -> Phrase:
-    doubling = stack.dilation == DOUBLING
-    name = Phrase("series.doubling" if doubling else "series.stack", {"layer": Label(stack.label)})
+    name = _name(stack)
     if stack.length is None:
         return Phrase("stack.never", {"stack": name})
     return Phrase(f"stack.{stack.unit}s", {"stack": name, "count": Count(stack.length)})
@@ -91,9 +101,19 @@ def equal_reach(plotted: Plotted) -> Figure | None:
     series = []
     for built in known:
         points = [(n, cost) for n, cost in zip(LENGTHS, built.values, strict=True) if cost is not None]
-        series.append(_series(built, [n for n, _ in points], [cost for _, cost in points]))
+        line = _series(built, [n for n, _ in points], [cost for _, cost in points])
+        own = built.dilation == POWERS  # a colour of its own: dashes alone would not tell it from doubling
+        series.append(replace(line, group=len(plotted.costs) + built.place) if own else line)
     chart = Lines(Axis("size_n"), Axis("stack_macs"), tuple(series))
-    return Figure("equal_reach", chart, {"finding": _cheapest(known), "sizes": plotted.fixed("n")})
+    values: dict[str, Cell] = {"finding": _cheapest(known), "sizes": plotted.fixed("n"), "causal": _taken(plotted)}
+    return Figure("equal_reach", chart, values)
+
+
+def _taken(plotted: Plotted) -> Cell:
+    """What the layers compared are alike in, where that was left open."""
+    if not made_causal(plotted.question):
+        return None
+    return Phrase("equal_reach.all_causal" if all_causal(plotted.question, plotted.about) else "equal_reach.causal")
 
 
 def _cheapest(found: Sequence[Built]) -> Phrase:
@@ -104,7 +124,7 @@ def _cheapest(found: Sequence[Built]) -> Phrase:
         least = min((cost for cost, _ in costs), default=None)
         winners.append((n, [built for cost, built in costs if cost == least]))
     runs: list[Cell] = []
-    for _, group in groupby(winners, key=lambda one: [(built.place, built.doubling) for built in one[1]]):
+    for _, group in groupby(winners, key=lambda one: [(built.place, built.dilation) for built in one[1]]):
         here = list(group)
         if here[0][1]:
             ends = {"first": Count(here[0][0]), "last": Count(here[-1][0])}

@@ -74,7 +74,7 @@ def _heading(names: list[str], book: PhraseBook) -> str:
 def _within(title: str) -> str:
     """An English title as it stands within a sentence: the first letter small, unless the word is a name."""
     word = title.split()[0] if title.split() else ""
-    if word in PROPER_NAMES or not word[1:].islower() and "-" not in word or not word[1:2].islower():
+    if word in PROPER_NAMES or (not word[1:].islower() and "-" not in word) or not word[1:2].islower():
         return title
     return title[0].lower() + title[1:]
 

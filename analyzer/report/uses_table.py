@@ -56,10 +56,19 @@ def _mixes(use: Use) -> Phrase:
     nearest = Phrase("uses.nearest", {"layers": Several(tuple(Label(name) for name in use.catalogue))})
     values: dict[str, Cell] = {
         "h": Count(use.h or 0),
-        "k": Texts({"en": use.kernels}) if use.kernels else Count(use.k or 0),
+        "k": _kernels(use),
         "catalogue": nearest,
     }
     return Phrase(f"mixes.{'_and_'.join(use.mixes)}", values)
+
+
+def _kernels(use: Use) -> Cell:
+    """The kernel of a system; of several, which one is taken."""
+    if not use.kernels or use.k is None:
+        return Count(use.k or 0)
+    if use.k >= use.n:
+        return Texts({"en": use.kernels})
+    return Phrase("uses.kernels", {"all": Texts({"en": use.kernels}), "taken": Count(use.k)})
 
 
 def _macs(use: Use, request: LayerRequest, material: Material) -> Cell:
@@ -68,10 +77,10 @@ def _macs(use: Use, request: LayerRequest, material: Material) -> Cell:
     known |= {name: str(value) for name, value in (("h", use.h), ("k", use.k)) if value is not None}
     try:
         (setting,) = settings(sized(request, known))
-        taken = "k" in setting.given and "k" not in request.settings  # one of the kernels of a system that has several
+        if "k" in setting.given and setting.given["k"] >= use.n:
+            return None  # as long as the sequence: nobody works that out densely
         reader = Reader(setting.layer, setting.exact(), material.about.convention, material.about.element_bytes)
-        macs = Number(int(reader.value("macs")), UNITS["macs"])
-        return Phrase("uses.with_kernel", {"macs": macs, "k": Count(use.k or 0)}) if use.kernels and taken else macs
+        return Number(int(reader.value("macs")), UNITS["macs"])
     except UserError:
         return None
 

@@ -284,7 +284,10 @@ def test_identical_layers_are_compared_under_two_names() -> None:
             "rnn needs the fewest multiply-adds, 32; gru and gru (2) need 3 times as many; lstm needs 4 times as many.",
         ),
         ("gru lstm gru n=4 d=2", "gru and gru (2) need the fewest multiply-adds, 96; lstm needs 1.33 times as many."),
-        ("rms-norm embedding rnn lstm n=4 d=2 V=9", "embedding needs no multiply-adds"),
+        (
+            "rms-norm embedding rnn lstm n=4 d=2 V=9",
+            "rms-norm and embedding need no multiply-adds; rnn needs 32; lstm needs 128.",
+        ),
         ("gru lstm n=4 d=2", "lstm needs 1.33 times the multiply-adds of gru: 128 against 96."),
         (
             "rnn lstm attention:causal n=4 d=2 convention=vaswani",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -48,7 +49,7 @@ def report_document(asked: Asked, book: PhraseBook, folder: str) -> Document:
     return Document(
         name=_name(material),
         language=book.language,
-        title=asked.title or _heading(names, book),
+        title=asked.title or _heading(_in_a_row(names, material.families, book.language), book),
         description=" / ".join(names),
         sections=sections,
         items=MappingProxyType(dict(composer.items)),
@@ -65,16 +66,23 @@ def _heading(names: list[str], book: PhraseBook) -> str:
     """The title of a document that was given none."""
     if len(names) == 1:
         return book.words("section.title_of_one").format(names[0])
-    head, *others = names
-    *first, last = [head, *(_within(name) if book.language == "en" else name for name in others)]
+    *first, last = names
     listed = book.words("section.title_comma").join(first)
     return book.words("section.title_of").format(book.words("section.title_and").format(listed, last))
 
 
+def _in_a_row(names: Sequence[str], families: Sequence[str], language: str) -> list[str]:
+    """Titles to be listed in one sentence; those that a user gave stay as they are."""
+    told = [
+        _within(name) if family and language == "en" else name for name, family in zip(names, families, strict=True)
+    ]
+    return [names[0], *told[1:]]
+
+
 def _within(title: str) -> str:
     """An English title as it stands within a sentence: the first letter small, unless the word is a name."""
-    word = title.split()[0] if title.split() else ""
-    if word in PROPER_NAMES or (not word[1:].islower() and "-" not in word) or not word[1:2].islower():
+    word = title.partition(" ")[0]
+    if word in PROPER_NAMES or word != word.capitalize() or not word[1:2].islower():
         return title
     return title[0].lower() + title[1:]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -11,6 +11,7 @@ from analyzer.answers.cheapest import cheapest_phrase
 from analyzer.answers.compare import Comparison, compare
 from analyzer.answers.context import Context
 from analyzer.answers.costs import LayerCost
+from analyzer.answers.crossover import BasisRuns
 from analyzer.answers.question import LayerRequest, Question
 from analyzer.answers.reach import Reach, Stack, reach
 from analyzer.answers.values import whole_number
@@ -70,13 +71,23 @@ class Material:
     @cached_property
     def plotted(self) -> Plotted:
         """What the figures are drawn from."""
-        return Plotted(self.question, self.about, self.layers, self.answer.crossing)
+        return Plotted(self.question, self.about, self.layers, self.crossing)
+
+    @cached_property
+    def crossing(self) -> Mapping[str, BasisRuns]:
+        """Of two layers, who is cheaper from which length on, by basis; growth is no basis to compare a stack by.
+
+        A stack may fix sizes of the layers in it, such as the kernels of WaveNet: dominating terms drop them as
+        constants, and keep the same size of a layer that leaves it open.
+        """
+        stack = any(cost.setting.layer.parts for cost in self.layers)
+        return {basis: runs for basis, runs in self.answer.crossing.items() if not stack or basis != "growth"}
 
     @cached_property
     def crossings(self) -> tuple[Phrase, ...]:
         """Who is the cheapest from which length on: of two layers on every basis, of more counted whole."""
-        if self.answer.crossing:
-            return tuple(runs.statement.phrase for runs in self.answer.crossing.values())
+        if self.crossing:
+            return tuple(runs.statement.phrase for runs in self.crossing.values())
         runs = self.plotted.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
         return (cheapest_phrase(runs, "n", self.plotted.labels),) if runs else ()
 

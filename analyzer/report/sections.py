@@ -141,13 +141,14 @@ def _letters(material: Material) -> Several | None:
 
 
 def _cost(material: Material) -> Values:
-    layers, plotted, crossing = material.layers, material.plotted, material.answer.crossing
+    layers, plotted, crossing = material.layers, material.plotted, material.crossing
     return {
         "parameters_and_length": [parameter_phrase(cost) for cost in layers],
         "forms": forms_table(layers),
         "explorer": explorer(material.question, layers, material.about),
         "rounded": definition_statements(layers),
         "runs_table": runs_table(tuple(crossing.values()), "n", "macs") if crossing else None,
+        "by_growth": "growth" in crossing,
         "meeting": _meeting(material),
         "times": measured_values(),
         "table_one": complexity_table() if _in_table_one(material) else None,
@@ -169,7 +170,7 @@ def _in_table_one(material: Material) -> bool:
 
 def _meeting(material: Material) -> Values | None:
     """Where two layers cost the same, counted whole: their closed forms and the length that solves them."""
-    runs = material.answer.crossing.get("layer")
+    runs = material.crossing.get("layer")
     if runs is None or runs.closed_form is None:
         return None
     forms = [cost.quantities["macs"].formula for cost in material.layers]
@@ -281,7 +282,7 @@ def _winners(material: Material) -> set[int | None]:
     """Who is cheaper at the length asked for, over the bases."""
     n = material.length or 0
     found = set()
-    for runs in material.answer.crossing.values():
+    for runs in material.crossing.values():
         found |= {run.cheaper for run in runs.runs if run.first <= n and (run.last is None or run.last >= n)}
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.doors.asking import ask
 from analyzer.layers.catalogue import catalogue
 from analyzer.readings.quantities import UNITS
 from tests.support.cases import standing
@@ -262,3 +263,37 @@ def test_identical_layers_are_compared_under_two_names() -> None:
     one, two = compared("attention", "attention", "n=4", "d=8")
     assert (one["label"], two["label"]) == ("attention", "attention (2)")
     assert one["quantities"] == two["quantities"]
+
+
+# -------------------------------------------------------------------------------------------- verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "attention conv1d lstm n=1024 d=512 k=7",
+            "conv1d needs the fewest multiply-adds, 1,879,048,192; attention and lstm need 1.14 times as many.",
+        ),
+        (
+            "lstm attention:h=8 attention:h=4 n=1024 d=512",
+            "lstm, attention:h=8 and attention:h=4 need the same number of multiply-adds: 2,147,483,648.",
+        ),
+        (
+            "lstm gru rnn gru n=4 d=2",
+            "rnn needs the fewest multiply-adds, 32; gru and gru (2) need 3 times as many; lstm needs 4 times as many.",
+        ),
+        ("gru lstm gru n=4 d=2", "gru and gru (2) need the fewest multiply-adds, 96; lstm needs 1.33 times as many."),
+        (
+            "rms-norm embedding rnn lstm n=4 d=2 V=9",
+            "rms-norm and embedding need no multiply-adds; rnn needs 32; lstm needs 128.",
+        ),
+        ("gru lstm n=4 d=2", "lstm needs 1.33 times the multiply-adds of gru: 128 against 96."),
+        (
+            "rnn lstm attention:causal n=4 d=2 convention=vaswani",
+            "By dominating terms, the smallest count is that of",
+        ),
+    ],
+)
+def test_more_than_two_layers_are_ranked_and_those_with_equally_many_are_named_together(words: str, said: str) -> None:
+    assert said in ask("compare", words.split()).to_text()

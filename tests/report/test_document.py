@@ -107,9 +107,75 @@ def test_a_seventh_layer_is_refused() -> None:
 
 def test_a_report_on_recurrent_layers_says_nothing_of_attention() -> None:
     text = report_files(["gru", "lstm"], "markdown")["gru-vs-lstm.en.md"].decode()
-    prose = re.sub(r"\n### Operations are not time.*?\n## ", "\n## ", text, flags=re.DOTALL)
-    prose = prose[: prose.index("### Definitions and references")].lower()
+    prose = text.lower()
     assert "attention" not in prose and "convolution" not in prose
+
+
+def test_a_report_on_one_layer_speaks_of_one() -> None:
+    text = report_files(["attention"], "markdown")["attention.en.md"].decode()
+    assert "## 2 How it works" in text and "## 4 Where it is used" in text and "Cost of the layer" in text
+    assert "How each works" not in text and "each layer has its own law" not in text
+    assert "Where the cheaper layer changes" not in text
+
+
+def test_three_layers_are_ranked_and_their_changes_are_told_where_the_heading_is() -> None:
+    text = report_files(["attention", "conv1d", "lstm"], "markdown")["attention-vs-conv1d-vs-lstm.en.md"].decode()
+    assert "`conv1d` needs the fewest multiply-adds, 1,879,048,192; `attention` and `lstm` need 1.14 times as" in text
+    assert "### Where the cheaper layer changes\n\nThe fewest multiply-adds over `n`: `attention` from 1 to" in text
+
+
+def test_a_stack_is_not_compared_by_growth_and_what_is_not_drawn_is_named() -> None:
+    text = report_files(["tcn", "wavenet"], "markdown")["tcn-vs-wavenet.en.md"].decode()
+    assert "Counting the growth" not in text and "has two ways of\ncounting" in text
+    assert "Not drawn: `wavenet`" in text
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        (["conv1d"], "Sizes in capitals: `S` (stride), `D` (dilation), `G` (groups)."),
+        (["conv1d:padding=2"], "Sizes in capitals: `S` (stride), `D` (dilation), `G` (groups), `P` (padding)."),
+        (["diagonal-ssm"], ""),
+        (["attention", "lstm"], ""),
+    ],
+)
+def test_only_letters_that_occur_are_explained(layers: list[str], said: str) -> None:
+    files = report_files([*layers, "sections=how"], "markdown")
+    text = next(content.decode() for name, content in files.items() if name.endswith(".md"))
+    assert said in text if said else "Sizes in capitals" not in text
+
+
+@pytest.mark.parametrize(
+    ("layers", "title"),
+    [
+        (["gru", "lstm"], "Gated recurrent unit and long short-term memory: what"),
+        (["attention", "conv1d", "gru"], "Multi-head attention, 1-D convolution and gated recurrent unit: what"),
+        (["tcn", "wavenet"], "Temporal convolutional network and WaveNet: what"),
+        (["attention", "transformer-encoder"], "Multi-head attention and Transformer encoder: what"),
+        (["layer-norm", "bert"], "Layer normalisation and BERT: what"),
+        (["conv1d", "feed-forward"], "1-D convolution and feed-forward block: what"),
+    ],
+)
+def test_names_within_a_title_have_capitals_only_where_they_are_names(layers: list[str], title: str) -> None:
+    document, _ = document_of([*layers, "sections=answer"])
+    assert document.title.startswith(title)
+
+
+def test_every_basis_is_explained_in_a_brief_document_too() -> None:
+    text = report_files(["brief=yes"], "markdown")["attention-vs-conv1d.en.md"].decode()
+    assert "it mixes positions (the *core*)" in text and "*Fused* is the same layer" in text
+
+
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        ("conv1d:k=1500", "of 1,500 positions, more than the whole series but not to either side; it takes 2 such"),
+        ("conv1d:padding=300,k=1500", "a window of 1,500 positions, more than the whole series."),
+    ],
+)
+def test_a_window_wider_than_the_series_is_called_so(layer: str, words: str) -> None:
+    files = report_files([layer, "sections=core-idea"], "markdown")
+    assert words in next(content.decode() for name, content in files.items() if name.endswith(".md"))
 
 
 def test_sections_are_chosen_by_name() -> None:

@@ -250,9 +250,16 @@ def test_attention_weights_are_rows_that_add_up_to_one_and_a_convolution_is_one_
     assert np.abs(weights - again).max() > 0.01
     assert weights.min() > 0 and slopes.min() > 0
     for row, column in product(range(12), range(12)):
-        assert (band[row, column] > 0) == (abs(row - column) <= 3)
+        assert (band[row, column] > 0) == (abs(row - column) <= 1)
         if row and column:
             assert band[row, column] == band[row - 1, column - 1]  # Toeplitz
+
+
+def test_a_row_of_a_convolution_shows_its_taps() -> None:
+    found = listening(settings(report_asked(["conv1d"]).question)[0])
+    assert found is not None and found.in_a_band
+    taps = found.matrix[5][4:7]
+    assert taps[0] < taps[1] - 0.1 and taps[1] < taps[2] - 0.1
 
 
 def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:

@@ -45,7 +45,7 @@ def macs_against(plotted: Plotted, name: str) -> Figure | None:
 
 def _told(plotted: Plotted, name: str, changes: Sequence[int], values: Sequence[int]) -> tuple[int, ...]:
     """What the table must not leave out: the size asked for and, if they are few, the changes."""
-    seen = [change for change in changes if change in values]
+    seen = {change for change in changes if change in values}
     return tuple(sorted({plotted.value(name) or 1, *(seen if len(seen) <= 2 * _MOST_MARKS else ())}))
 
 

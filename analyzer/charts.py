@@ -45,12 +45,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Lines:
-    """Curves over one axis."""
+    """Curves over one axis; the table behind them has the marks and the values of x `told`."""
 
     x: Axis
     y: Axis
     series: tuple[Series, ...]
     marks: tuple[Mark, ...] = ()
+    told: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ BY_HAND = 4
 """Positions of a count that a reader can follow."""
 
 WIDEST_KERNEL = 7
-"""Kernels up to here are shown as they are."""
+"""Kernels up to here are run as they are."""
+
+_WIDEST_BAND = 5
+"""Where every number is shown: a wider band would cover half of the matrix."""
 
 _TINY = {"n": POSITIONS, "m": POSITIONS, "d": 4, "c_in": 4, "c_out": 4, "k": 3, "h": 2, "g": 1, "e": 2, "w": 3, "b": 1}
 _STEP = 1e-4
@@ -92,8 +95,8 @@ class Connections:
     stack: bool
 
 
-def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
-    """The layer at sizes small enough to look at every number.
+def tiny_sizes(setting: Setting, positions: int = POSITIONS, narrow: bool = False) -> Sizes:
+    """The layer at sizes small enough to look at every number; `narrow`: with a kernel that leaves much of it empty.
 
     Raises:
         SizeError: its definition does not allow such sizes.
@@ -101,7 +104,8 @@ def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
     layer = setting.layer
     given = {name: min(size, 2) for name, size in setting.given.items() if name == "D"}
     if "k" in setting.given:
-        given["k"] = min(setting.given["k"], WIDEST_KERNEL)
+        kernel = min(setting.given["k"], WIDEST_KERNEL)
+        given["k"] = _TINY["k"] if narrow and kernel > _WIDEST_BAND else kernel
     given |= {"n": positions, "m": positions}
     values = {name: given.get(name, _TINY.get(name, 0 if name == "P" else 1)) for name in layer.free_sizes}
     values |= {name: positions for name in ("n", "m") if name in values}
@@ -113,7 +117,7 @@ def tiny_sizes(setting: Setting, positions: int = POSITIONS) -> Sizes:
 def listening(setting: Setting) -> Listening | None:
     """The layer on the sample series; None where it cannot run at small sizes."""
     try:
-        sizes = tiny_sizes(setting)
+        sizes = tiny_sizes(setting, narrow=True)
     except SizeError:
         return None
     layer = setting.layer
@@ -163,7 +167,7 @@ def _shown(layer: Layer, sizes: Sizes) -> dict[str, int]:
 
 
 def _series(sizes: Sizes, layer: Layer, tune: float) -> dict[str, Array]:
-    """Inputs: a slow wave with a sudden step, another one for another `tune`."""
+    """Inputs: a slow wave with a step of 0.8; at a `tune` of 1 other phases and a step of -0.2."""
     out = {}
     for ref in layer.inputs:
         shape = [sizes[dim] for dim in ref.dims]
@@ -178,10 +182,16 @@ def _series(sizes: Sizes, layer: Layer, tune: float) -> dict[str, Array]:
 
 
 def _weights(layer: Layer, sizes: Sizes, name: str, seed: int) -> Array:
-    """Weights without pattern, the same on every machine."""
-    shape = [sizes[dim] for dim in layer.shapes[name]]
+    """Weights without pattern, the same on every machine; those of a kernel grow from tap to tap, to be told apart."""
+    dims = layer.shapes[name]
+    shape = [sizes[dim] for dim in dims]
     count = int(np.prod(shape)) if shape else 1
-    return np.asarray(0.8 * np.sin(12.9898 * (np.arange(count) + 1) * (seed + 1) + 4.1 * seed).reshape(shape))
+    weights = np.asarray(0.8 * np.sin(12.9898 * (np.arange(count) + 1) * (seed + 1) + 4.1 * seed).reshape(shape))
+    for axis, dim in enumerate(dims):
+        if layer.classes[dim] == "k":
+            grown = (np.arange(shape[axis]) + 2) / (shape[axis] + 1)
+            weights = weights * grown.reshape([-1 if place == axis else 1 for place in range(len(shape))])
+    return weights
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from analyzer.answers.compare import compare
 from analyzer.answers.question import parse_question
 from analyzer.answers.reach import reach
 from analyzer.answers.settings import settings
-from analyzer.blocks import Label, Phrase
+from analyzer.blocks import Count, Label, Phrase
 from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
 from analyzer.report import sample
 from analyzer.report.asked import report_asked
@@ -122,7 +122,9 @@ def test_captions_and_tables_need_no_word_the_book_lacks(words: str) -> None:
         table = chart_table(figure)
         assert table.rows and all(len(row) == len(table.columns) for row in table.rows)
         if isinstance(figure.chart, Lines | Shares):
-            assert len(table.rows) <= 14 + len(figure.chart.marks)
+            assert len(table.rows) <= 14 + len(figure.chart.marks) + (
+                len(figure.chart.told) if isinstance(figure.chart, Lines) else 0
+            )
 
 
 def test_two_layers_have_a_bar_per_basis_and_more_layers_have_none() -> None:
@@ -152,6 +154,27 @@ def test_curves_are_the_formulas_at_every_point() -> None:
         (769, 4 * 769 * 512**2 + 2 * 769**2 * 512),
         (1793, 2 * 1793**2 * 512),
     ]
+
+
+def test_dots_among_kernel_sizes_stand_where_the_curves_meet() -> None:
+    lines = chart(Lines, PAIR, "macs_by_k")
+    assert [(mark.x, mark.y) for mark in lines.marks] == [(8, 8 * 1024 * 512**2), (4, 4 * 1024 * 512**2)]
+    whole = {line.name: line for line in lines.series if not line.dashed}
+    assert {line.y[7] for line in whole.values()} == {8 * 1024 * 512**2}
+
+
+def test_tables_hold_the_size_asked_for_and_what_the_finding_says() -> None:
+    def column(name: str) -> set[object]:
+        return {row[0].value for row in chart_table(drawn(PAIR)[name]).rows if isinstance(row[0], Count)}
+
+    assert {4, 5, 7, 8, 9} <= column("macs_by_k")
+    assert {4, 5, 7} <= column("regions")
+    assert {769, 1024, 1793} <= column("macs_by_n")
+
+
+def test_the_caption_says_what_both_dots_say() -> None:
+    caption = plain_caption(drawn(PAIR)["macs_by_n"], BOOKS["en"])
+    assert "769" in caption and "1,793" in caption
 
 
 def test_three_layers_are_marked_where_the_cheapest_changes() -> None:
@@ -227,9 +250,16 @@ def test_attention_weights_are_rows_that_add_up_to_one_and_a_convolution_is_one_
     assert np.abs(weights - again).max() > 0.01
     assert weights.min() > 0 and slopes.min() > 0
     for row, column in product(range(12), range(12)):
-        assert (band[row, column] > 0) == (abs(row - column) <= 3)
+        assert (band[row, column] > 0) == (abs(row - column) <= 1)
         if row and column:
             assert band[row, column] == band[row - 1, column - 1]  # Toeplitz
+
+
+def test_a_row_of_a_convolution_shows_its_taps() -> None:
+    found = listening(settings(report_asked(["conv1d"]).question)[0])
+    assert found is not None and found.in_a_band
+    taps = found.matrix[5][4:7]
+    assert taps[0] < taps[1] - 0.1 and taps[1] < taps[2] - 0.1
 
 
 def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:

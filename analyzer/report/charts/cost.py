@@ -9,7 +9,7 @@ from analyzer.answers.crossover import BasisRuns
 from analyzer.answers.varying import scaled
 from analyzer.blocks import Cell, Count, Expression, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Mark, Series
-from analyzer.report.charts.plotted import Plotted
+from analyzer.report.charts.plotted import Plotted, sentences
 from analyzer.sizes import SPELLED
 
 KERNELS_SHOWN = 31
@@ -32,9 +32,21 @@ def macs_against(plotted: Plotted, name: str) -> Figure | None:
     if not any(any(line.y) for line in series) or all(len({*line.y}) < 2 for line in series):
         return None
     marks = (*_crossings(plotted, name, runs, values), *_changes(plotted, name, cheapest, values))
-    chart = Lines(Axis(f"size_{name}", logarithmic=name != "k"), Axis("macs"), tuple(series), marks)
-    finding = _finding(plotted, name, runs, cheapest)
+    chart = Lines(
+        Axis(f"size_{name}", logarithmic=name != "k"),
+        Axis("macs"),
+        tuple(series),
+        marks,
+        _told(plotted, name, changes, values),
+    )
+    finding = _finding(plotted, name, runs, cheapest, [mark.x for mark in marks])
     return Figure(f"macs_by_{name}", chart, {"finding": finding, "sizes": plotted.fixed(name)})
+
+
+def _told(plotted: Plotted, name: str, changes: Sequence[int], values: Sequence[int]) -> tuple[int, ...]:
+    """What the table must not leave out: the size asked for and, if they are few, the changes."""
+    seen = {change for change in changes if change in values}
+    return tuple(sorted({plotted.value(name) or 1, *(seen if len(seen) <= 2 * _MOST_MARKS else ())}))
 
 
 def kernels(plotted: Plotted) -> tuple[int, ...]:
@@ -63,9 +75,17 @@ def _curves(plotted: Plotted, name: str, place: int, label: str, values: Sequenc
     return found
 
 
-def _finding(plotted: Plotted, name: str, runs: Mapping[str, BasisRuns], cheapest: Sequence[CheapestRun]) -> Cell:
+def _finding(
+    plotted: Plotted,
+    name: str,
+    runs: Mapping[str, BasisRuns],
+    cheapest: Sequence[CheapestRun],
+    marked: Sequence[int],
+) -> Cell:
+    """What the curves show; where two points are marked, what both say."""
     if runs:
-        return runs["layer" if "layer" in runs else "growth"].statement.phrase
+        told = ["layer", "core"] if len(marked) > 1 else ["layer" if "layer" in runs else "growth"]
+        return sentences(runs[basis].statement.phrase for basis in told)
     if cheapest:
         return cheapest_phrase(cheapest, name, plotted.labels)
     forms = [(cost.label, cost.quantities["macs"].formula) for cost in plotted.costs]
@@ -79,9 +99,11 @@ def _finding(plotted: Plotted, name: str, runs: Mapping[str, BasisRuns], cheapes
 def _crossings(plotted: Plotted, name: str, runs: Mapping[str, BasisRuns], values: Sequence[int]) -> Iterable[Mark]:
     """For two layers: from where on the other one is cheaper, whole and core, where there is one such point in view."""
     for basis, quantity in (("layer", "macs"), ("core", "core_macs")):
-        decided = [run for run in runs[basis].runs if run.cheaper is not None] if basis in runs else []
+        every = runs[basis].runs if basis in runs else ()
+        decided = [run for run in every if run.cheaper is not None]
         if len(decided) == 2 and values[0] <= decided[1].first <= values[-1]:
-            yield from _mark(plotted, name, decided[0].cheaper or 0, decided[1].first, quantity)
+            tie = any(run.cheaper is None and not run.varies for run in every)
+            yield from _mark(plotted, name, decided[0].cheaper or 0, decided[1].first, quantity, tie)
 
 
 def _changes(plotted: Plotted, name: str, runs: Sequence[CheapestRun], values: Sequence[int]) -> Iterable[Mark]:
@@ -90,9 +112,13 @@ def _changes(plotted: Plotted, name: str, runs: Sequence[CheapestRun], values: S
     changed = [run for run in decided[1:] if values[0] <= run.first <= values[-1]]
     if len(changed) <= _MOST_MARKS:
         for run in changed:
-            yield from _mark(plotted, name, run.layer or 0, run.first, "macs")
+            tie = any(other.layer is None and not other.varies and other.last == run.first - 1 for other in runs)
+            yield from _mark(plotted, name, run.layer or 0, run.first, "macs", tie)
 
 
-def _mark(plotted: Plotted, name: str, place: int, at: int, quantity: str) -> Iterable[Mark]:
-    for x, y in zip(*plotted.points(name, place, [at], quantity), strict=True):
-        yield Mark(x, y, Phrase("mark.at", {"size": Label(SPELLED.get(name, name)), "value": Count(x)}))
+def _mark(plotted: Plotted, name: str, place: int, at: int, quantity: str, tie: bool) -> Iterable[Mark]:
+    """A dot where the order changes; among kernel sizes, which stand apart, where both cost the same if they do."""
+    met = tie and name == "k"
+    for x, y in zip(*plotted.points(name, place, [at - met], quantity), strict=True):
+        key = "mark.equal" if met else "mark.at"
+        yield Mark(x, y, Phrase(key, {"size": Label(SPELLED.get(name, name)), "value": Count(x)}))

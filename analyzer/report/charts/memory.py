@@ -28,7 +28,7 @@ def memory(plotted: Plotted) -> Figure | None:
     if not any(any(line.y) for line in series):
         return None
     chart = Lines(Axis("size_n"), Axis("activation_memory", "byte"), tuple(series))
-    return Figure("memory", chart, {"findings": sentences([*_growths(plotted), *fused])})
+    return Figure("memory", chart, {"findings": sentences([*_growths(plotted), *fused]), "sizes": plotted.fixed("n")})
 
 
 def _growths(plotted: Plotted) -> list[Cell]:

@@ -27,7 +27,7 @@ def chart_table(figure: Figure) -> Table:
 def _table(chart: Chart) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
     match chart:
         case Lines():
-            return _series(chart.x.key, chart.series, [mark.x for mark in chart.marks])
+            return _series(chart.x.key, chart.series, [*(mark.x for mark in chart.marks), *chart.told])
         case Shares():
             return _series(chart.x.key, chart.parts, [mark.x for mark in chart.marks])
         case Regions():
@@ -65,13 +65,23 @@ def _heading(name: Cell) -> _Column:
 
 def _regions(chart: Regions) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
     used = _used(chart.layers, chart.runs)
-    chosen = _evenly(range(len(chart.ys)), _ROWS)
     marked = {place for place, y in enumerate(chart.ys) if any(mark.y == y for mark in chart.marks)}
+    marked |= _turns(chart.runs)
+    chosen = _evenly(range(len(chart.ys)), max(2, _ROWS - len(marked)))
     rows = tuple(
         (Count(chart.ys[place]), *(_where(chart.runs[place], layer) for layer in used))
         for place in sorted(marked.union(chosen))
     )
     return (Phrase(f"axis.{chart.y.key}"), *(_winner(chart.layers, layer) for layer in used)), rows
+
+
+def _turns(rows: Sequence[_Runs]) -> set[int]:
+    """The rows at which other layers take turns than in the row beside; () where that is so almost everywhere."""
+    turns = [tuple(who for _, _, who in row) for row in rows]
+    found = {
+        place for change in range(1, len(turns)) if turns[change - 1] != turns[change] for place in (change - 1, change)
+    }
+    return found if len(found) < _ROWS else set()
 
 
 def _bars(chart: Bars) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:

@@ -28,7 +28,7 @@ def layer_values(cost: LayerCost) -> dict[str, Any]:
         "title": Texts(entry.title),
         "source": Texts({"en": entry.source}) if entry.source else None,
         "definition": definition_of(cost),
-        "symbols": symbols(cost),
+        "symbols": None if cost.setting.layer.parts else symbols(cost),  # a stack fills pages
         "operations": operations_table(cost),
         "quantities": values_and_forms(cost),
         "cost": cost,

@@ -162,7 +162,7 @@ def test_names_within_a_title_have_capitals_only_where_they_are_names(layers: li
 
 
 def test_every_basis_is_explained_in_a_brief_document_too() -> None:
-    text = report_files(["brief=yes"], "markdown")["attention-vs-conv1d.en.md"].decode()
+    text = report_files(["brief=yes"], "markdown")["attention-vs-conv1d-brief.en.md"].decode()
     assert "it mixes positions (the *core*)" in text and "*Fused* is the same layer" in text
 
 

@@ -88,8 +88,7 @@ def test_an_answer_is_a_page_too(tmp_path: Path) -> None:
 
 @pytest.mark.axe
 @pytest.mark.parametrize("name", ["default", *(language for language in languages() if language != "en")])
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
 def test_axe_finds_nothing(pages: dict[str, Path], name: str, width: int, dark: bool) -> None:
     from tests.support.browser import page, violations
 

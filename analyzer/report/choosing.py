@@ -9,8 +9,7 @@ from analyzer.answers.cheapest import listed
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.reach import Stack
 from analyzer.blocks import Cell, Count, Label, Number, Phrase, Ratio, Several, Table
-from analyzer.errors import UserError
-from analyzer.report.layer_parts import grows_with_length, streaming, variant
+from analyzer.report.layer_parts import grows_with_length, variant
 from analyzer.report.material import Material
 from analyzer.sizes import SPELLED
 
@@ -137,11 +136,7 @@ def _depth(cost: LayerCost) -> Phrase:
 def _streaming(material: Material) -> Iterator[Row]:
     """Who carries a state that does not grow."""
     fixed, reasons = list[LayerCost](), list[Cell]()
-    for place, cost in enumerate(material.layers):
-        try:
-            found = streaming(material.question, place, cost)
-        except UserError:
-            found = None
+    for cost, found in zip(material.layers, material.streaming, strict=True):
         state: Number | None = found.quantities["state_memory"] if found else None
         if found is None or state is None:
             reasons.append(Phrase("because.no_state", {"layer": Label(cost.label)}))

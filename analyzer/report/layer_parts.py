@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analyzer.answers.compare import compare, values_and_forms
+from analyzer.answers.compare import compare
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.explain import definition_of, operations_table
 from analyzer.answers.options import option_names
@@ -24,18 +24,14 @@ def layer_values(cost: LayerCost) -> dict[str, Any]:
     entry = cost.setting.entry
     return {
         "label": Label(cost.label),
-        "name": entry.name,
         "title": Texts(entry.title),
         "source": Texts({"en": entry.source}) if entry.source else None,
         "definition": definition_of(cost),
         "symbols": None if cost.setting.layer.parts else symbols(cost),  # a stack fills pages
         "operations": operations_table(cost),
-        "quantities": values_and_forms(cost),
-        "cost": cost,
         "macs": cost.quantities["macs"],
         "macs_form": form(cost, "macs"),
         "macs_growth": growth(cost, "macs"),
-        "core_form": form(cost, "core_macs"),
         "parameters": cost.quantities["parameters"],
         "parameters_form": form(cost, "parameters"),
         "intensity": cost.quantities["arithmetic_intensity"],
@@ -106,10 +102,9 @@ def parameter_phrase(cost: LayerCost) -> Phrase:
     return Phrase(key, {"layer": Label(cost.label), "form": form(cost, "parameters")})
 
 
-def stream_phrase(question: Question, place: int, cost: LayerCost) -> Phrase:
-    """What a layer keeps to make the next output; one that looks ahead is asked again in its causal form."""
+def stream_phrase(cost: LayerCost, causal: LayerCost | None) -> Phrase:
+    """What a layer keeps to make the next output; of one that looks ahead, its causal form."""
     label: Cell = Label(cost.label)
-    causal = streaming(question, place, cost)
     if causal is None:
         return Phrase("streams.no", {"layer": label})
     if causal is not cost:

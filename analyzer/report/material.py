@@ -20,6 +20,7 @@ from analyzer.errors import UserError
 from analyzer.layers.catalogue import family
 from analyzer.report.asked import Asked
 from analyzer.report.charts.plotted import Plotted
+from analyzer.report.layer_parts import reach_phrase, stream_phrase, streaming
 from analyzer.report.sample import Listening, listening
 
 ATTENTION, CONVOLUTION = "attention", "convolution"
@@ -90,6 +91,26 @@ class Material:
             return tuple(runs.statement.phrase for runs in self.crossing.values())
         runs = self.plotted.cheapest("n") if len(self.layers) > 2 and self.length is not None else ()
         return (cheapest_phrase(runs, "n", self.plotted.labels),) if runs else ()
+
+    @cached_property
+    def streaming(self) -> tuple[LayerCost | None, ...]:
+        """Each layer itself where it has a state, else its causal form; None where there is none at these sizes."""
+        return tuple(self._streaming(place, cost) for place, cost in enumerate(self.layers))
+
+    def _streaming(self, place: int, cost: LayerCost) -> LayerCost | None:
+        with suppress(UserError):
+            return streaming(self.question, place, cost)
+        return None
+
+    @cached_property
+    def streams(self) -> tuple[Phrase, ...]:
+        """What each layer keeps for the next position, in a sentence."""
+        return tuple(stream_phrase(cost, causal) for cost, causal in zip(self.layers, self.streaming, strict=True))
+
+    @cached_property
+    def reaches(self) -> tuple[Phrase, ...]:
+        """What one output of each layer depends on."""
+        return tuple(reach_phrase(cost) for cost in self.layers)
 
     @cached_property
     def heard(self) -> tuple[Listening | None, ...]:

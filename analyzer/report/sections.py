@@ -17,7 +17,6 @@ from analyzer.answers.crossover import runs_table
 from analyzer.answers.question import LayerRequest
 from analyzer.blocks import Cell, Code, Count, Equation, Expression, Label, Phrase, Several, Statement, Table, Texts
 from analyzer.charts import Figure, Nets
-from analyzer.report.asked import BRIEF
 from analyzer.report.changes import changes_table
 from analyzer.report.charts.bases import bases
 from analyzer.report.charts.cost import macs_against
@@ -29,7 +28,7 @@ from analyzer.report.charts.shares import shares
 from analyzer.report.checking import checking_values, pointwise_table
 from analyzer.report.choosing import choosing_table
 from analyzer.report.explorer import explorer
-from analyzer.report.layer_parts import layer_values, parameter_phrase, reach_phrase, sources, stream_phrase
+from analyzer.report.layer_parts import layer_values, parameter_phrase, sources
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
 from analyzer.report.measured import measured_values
 from analyzer.report.sample import CountedTwice, Listening, counted_twice
@@ -84,7 +83,6 @@ def _weights(cost: LayerCost, heard: Listening | None) -> Phrase | None:
 
 def _answer(material: Material) -> Values:
     layers = material.layers
-    brief = material.asked.sections == BRIEF and material.asked.brief
     return {
         "verdict": _verdict(material),
         "bases_agree": len(_winners(material)) < 2,
@@ -92,7 +90,7 @@ def _answer(material: Material) -> Values:
         "meanings": [(quantity_phrase(name, layers), Phrase(f"meaning.{name}")) for name in SUMMARY],
         "sizes": _sizes_meant(material),
         "defaults": default_statements(layers),
-        "brief_figures": _brief_figures(material) if brief else [],
+        "brief_figures": _brief_figures(material) if material.asked.brief else [],
     }
 
 
@@ -112,7 +110,7 @@ def _core_idea(material: Material) -> Values:
     heard = tuple(one for one in material.heard if one is not None)
     drawn = graph(material.plotted)
     return {
-        "reaches": [reach_phrase(cost) for cost in material.layers],
+        "reaches": material.reaches,
         "figure_matrices": matrices(heard),
         "has_weights": len(heard) < MOST_MATRICES and any(one.weights for one in heard),
         "figure_graph": drawn,
@@ -202,7 +200,7 @@ def _time_series(material: Material) -> Values | None:
         return None
     return {
         "reach_table": table,
-        "streams": [stream_phrase(material.question, place, cost) for place, cost in enumerate(material.layers)],
+        "streams": material.streams,
         "has_dilation": any(stack.dilation == "2^i" for stack in reached.stacks),
         "plain_lengths": _plain_lengths(material),
         "figure_reach": reach_by_depth(material.plotted, reached.stacks),
@@ -232,8 +230,8 @@ def _questions(material: Material) -> Values:
     return {
         "crossover_command": Code(f"analyzer crossover {labels} {words}") if len(material.layers) == 2 else None,
         "changes": changes_table(material),
-        "streams": [stream_phrase(material.question, place, cost) for place, cost in enumerate(material.layers)],
-        "reaches": [reach_phrase(cost) for cost in material.layers],
+        "streams": material.streams,
+        "reaches": material.reaches,
     }
 
 

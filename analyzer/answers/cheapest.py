@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyzer.answers.context import Context
-from analyzer.answers.crossover import growth_form, read_in, settled_sizes
+from analyzer.answers.open_size import growth_form, read_in, settled_sizes
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, Stretch, merge, stretch
 from analyzer.answers.settings import Setting

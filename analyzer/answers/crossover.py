@@ -9,27 +9,23 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.answers.context import Context, context
-from analyzer.answers.costs import closed_forms, core_growth, sizes_at
+from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
-from analyzer.answers.question import Question, canonical
+from analyzer.answers.open_size import asked_size, growth_form, read_in, settled_sizes
+from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
-from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
+from analyzer.answers.settings import Setting, settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.errors import QuestionError, SizeError, did_you_mean
-from analyzer.notation.formulas import evaluate
-from analyzer.notation.syntax import Formula, Number, names_in
+from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.closed_forms import Polynomials
-from analyzer.readings.domains import INTEGERS, Sizes, Value
 from analyzer.readings.meeting import meeting_point
-from analyzer.readings.piecewise import OneUnknown, checked
+from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED, least
+from analyzer.sizes import SPELLED
 
 COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
-
-FAR_OUT = (2**60 * 3**20 * 5**10 * 7**10, 2**200)
-"""Values that stand for large: many sizes divide the first."""
 
 MOST_RUNS = 200
 """Beyond these many runs an answer says how many there are and lists the first ones."""
@@ -189,36 +185,13 @@ def crossover(question: Question) -> Crossover:
         raise QuestionError(f"unknown quantity {quantity!r}{near}; known: {', '.join(COMPARABLE)}")
     if about.convention.basis == "growth" and quantity != "macs":
         raise QuestionError(f"convention {about.convention.name} compares macs only, not {quantity}")
-    unknown = _unknown(question)
-    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in _sizes_of(s))
-    if unknown not in open_sizes:
-        near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
-        shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
-        raise QuestionError(f"neither layer depends on {shown}{near}; sizes: {', '.join(map(spelled, open_sizes))}")
+    unknown = asked_size(question)
     one, two = settings(question, unknown)
     bases = bases_of(question, unknown, quantity, about)
     for runs in bases.values():
         if not runs.runs and runs.gaps:
             raise SizeError(runs.gaps[0].why)
     return Crossover(about, unknown, quantity, (one, two), bases)
-
-
-def _sizes_of(setting: Setting) -> list[str]:
-    """The sizes a layer depends on, those its defaults follow from too."""
-    return [*setting.layer.free_sizes, *(name for formula in setting.linked.values() for name in names_in(formula))]
-
-
-def _unknown(question: Question) -> str:
-    """The size that is asked for: named, or the one that is missing."""
-    if "for" in question.words:
-        return canonical(question.words["for"])
-    missing = missing_sizes(question)
-    if len(missing) == 1:
-        return missing[0]
-    if missing:
-        names = ", ".join(map(spelled, missing))
-        raise QuestionError(f"{names} are not given: give all but one, or say which is asked for with for={missing[0]}")
-    raise QuestionError("every size is given: say which one is asked for with for=n, and leave it out")
 
 
 def bases_of(
@@ -301,53 +274,6 @@ class _Pair:
         used = [] if closed is None else names_in(closed)
         definitions = {name: both[name].formula for both in rounded for name in used if name in both}
         return replace(found, closed_form=closed, definitions=MappingProxyType(definitions))
-
-
-def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
-    """One quantity of a layer in one region of the unknown."""
-    known: dict[str, Value] = {**setting.given, unknown: domain.unknown}
-    if "h" in setting.linked and isinstance(setting.linked["h"], Number):
-        known["h"] = settled_sizes(setting, unknown).get("h", 1)
-    values = setting.values(domain, known)
-    for name, value in values.items():
-        if not domain.at_least(value, least(name)):
-            raise SizeError(f"{setting.label}: {spelled(name)} would be less than {least(name)}")
-    sizes = checked(Sizes(setting.layer, domain, values), domain)
-    value = Reader(setting.layer, sizes, about.convention, about.element_bytes).quantity(quantity)
-    if isinstance(value, Absent):
-        raise QuestionError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
-    return value
-
-
-def growth_form(setting: Setting, unknown: str, about: Context) -> Polynomial:
-    """The dominating terms of a core, as they are where the unknown outgrows every other size.
-
-    A window is shorter than the sequence there.
-    """
-    for far in FAR_OUT:
-        try:
-            at = sizes_at(setting, {unknown: far})
-        except SizeError:
-            continue
-        return core_growth(*closed_forms(setting, about.convention, about.element_bytes, at))
-    return core_growth(*closed_forms(setting, about.convention, about.element_bytes))
-
-
-def settled_sizes(setting: Setting, unknown: str) -> dict[str, int]:
-    """The sizes of a setting that do not depend on the unknown; heads left out are 1 where the width is asked for."""
-    known = dict(setting.given)
-    known.pop(unknown, None)
-    waiting = dict(setting.linked)
-    if isinstance(waiting.get("h"), Number):
-        del waiting["h"]
-        width = known.get("d")
-        known["h"] = 8 if width is not None and width % 8 == 0 else 1
-    while True:
-        ready = [name for name, formula in waiting.items() if all(n in known for n in names_in(formula))]
-        if not ready:
-            return known
-        for name in ready:
-            known[name] = evaluate(waiting.pop(name), known.__getitem__, INTEGERS)
 
 
 # -------------------------------------------------------------------------------------------- blocks

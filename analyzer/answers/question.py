@@ -21,9 +21,12 @@ from analyzer.sizes import LETTER_OF, SPELLED
 
 WORDS = (
     "for", "quantity", "convention", "format", "lang", "dtype", "torch", "first", "between", "list", "sections",
-    "title", "brief",
+    "title", "brief", "at-most", "at-least", "over", "scale", "by", "front", "reduce", "design",
 )  # fmt: skip
 """Words that are neither sizes nor options of a layer."""
+
+CONDITIONS = ("at-most", "at-least")
+"""Words that may be given several times; their values stand behind one another."""
 
 PRESENTATION = ("format", "lang")
 """Words that say how an answer is shown, not what is asked."""
@@ -91,7 +94,9 @@ def parse_question(words: Iterable[str], allowed: Iterable[str] = WORDS) -> Ques
         target = meta if name in WORDS else settings
         if name in WORDS and name not in allowed:
             raise QuestionError(f"{name}= is not a word of this question{did_you_mean(name, allowed)}")
-        if name in target:
+        if name in target and name in CONDITIONS:
+            value = f"{target[name]},{value}"
+        elif name in target:
             raise QuestionError(f"{SPELLED.get(name, name)} is given twice: {target[name]!r} and {value!r}")
         target[name] = value
     if len(layers) > MAX_LAYERS:
@@ -121,8 +126,9 @@ def is_layer(word: str) -> bool:
 
 
 def canonical(name: str) -> str:
-    """Any name of a size as its letter; other words as they are."""
-    return LETTER_OF.get(name, name)
+    """Any name of a size as its letter; words of a question with a hyphen, as at-most; others as they are."""
+    hyphened = name.replace("_", "-")
+    return hyphened if hyphened in WORDS else LETTER_OF.get(name, name)
 
 
 def _pair(word: str) -> tuple[str, str]:

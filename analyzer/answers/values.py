@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 
 from analyzer.errors import QuestionError
@@ -16,6 +17,9 @@ _NUMBER = re.compile(
     r"(?P<digits>\d[\d_]*)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>\d+))?(?P<unit>[A-Za-z]*)", re.ASCII
 )
 _POWER = re.compile(r"(?P<base>\d+)(?:\^|\*\*)(?P<power>\d+)", re.ASCII)
+
+_BYTES = {"B": 1, **{f"{unit}B": scale for unit, scale in MULTIPLIERS.items()}}
+"""Units of memory: B, kB, KiB, GB, GiB and their like; a bare number is bytes."""
 
 ALLOWED = "a whole number, as 4096, 4k (4000), 4Ki (4096), 2^12 or 1e6"
 _MAX_TEXT = 120
@@ -39,9 +43,34 @@ def whole_number(text: str, what: str) -> int:
     return value.numerator
 
 
-def _fraction(text: str, what: str) -> Fraction:
+def amount(text: str, what: str, unit: str) -> int | Fraction:
+    """The amount of a quantity that a text says: `1T`, `0.5G`, `40GiB`; whole but for an arithmetic intensity.
+
+    Args:
+        text: what the user typed.
+        what: what it is for, for the error.
+        unit: of the quantity; 'byte' takes B, kB, KiB, GB, GiB.
+
+    Raises:
+        QuestionError: not such an amount, or one beyond 10^100.
+    """
+    if unit == "byte":
+        allowed, scales = "an amount of memory, as 16GiB, 24GB, 512MiB or 4096 (bytes)", {**MULTIPLIERS, **_BYTES}
+    else:
+        allowed, scales = "a number, as 4096, 1T (10^12), 0.5G, 2^20 or 1e9", MULTIPLIERS
+    value = _fraction(text, what, allowed, scales)
+    if value > LARGEST:
+        raise QuestionError(f"{what}={text!r} is larger than 10^100; amounts up to there are exact, larger are refused")
+    if value.denominator == 1:
+        return value.numerator
+    if unit != "FLOP/byte":
+        raise QuestionError(f"{what} is {allowed}; {text!r} is not whole")
+    return value
+
+
+def _fraction(text: str, what: str, allowed: str = ALLOWED, scales: Mapping[str, int] = MULTIPLIERS) -> Fraction:
     if len(text) > _MAX_TEXT:
-        raise QuestionError(f"{what} is {ALLOWED}; a text of {len(text)} characters was given")
+        raise QuestionError(f"{what} is {allowed}; a text of {len(text)} characters was given")
     power = _POWER.fullmatch(text)
     if power:
         base, exponent = int(power["base"]), int(power["power"])
@@ -49,14 +78,14 @@ def _fraction(text: str, what: str) -> Fraction:
             raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
         return Fraction(base**exponent)
     match = _NUMBER.fullmatch(text)
-    if not match or match["unit"] not in MULTIPLIERS:
-        raise QuestionError(f"{what} is {ALLOWED}, not {text!r}")
+    if not match or match["unit"] not in scales:
+        raise QuestionError(f"{what} is {allowed}, not {text!r}")
     exponent = int(match["exponent"] or 0) if len(match["exponent"] or "") < 4 else 999
     if exponent > 200:
         raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
     decimals = match["decimals"] or ""
     digits = int(match["digits"].replace("_", "") + decimals)
-    scale: int = 10**exponent * MULTIPLIERS[match["unit"]]
+    scale: int = 10**exponent * scales[match["unit"]]
     return Fraction(digits * scale, 10 ** len(decimals))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.writers.phrases import phrase_book
+
+if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
+    from analyzer.charts import Figure
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -63,10 +66,50 @@ class Answer:
         return markdown_text(self.subject.blocks, phrase_book(self.language))
 
     def to_html(self) -> str:
-        """One self-contained page."""
+        """One self-contained page, figures included."""
         from analyzer.writers.html import answer_html
 
-        return answer_html(self.subject.blocks, self.title, phrase_book(self.language))
+        figures = self.figures()
+        if not figures:
+            return answer_html(self.subject.blocks, self.title, phrase_book(self.language))
+        from analyzer.writers.figures.drawn import drawn
+
+        book = phrase_book(self.language)
+        return answer_html(self.subject.blocks, self.title, book, figures, drawn(book))
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of an answer that has some; ()."""
+        made: Callable[[], tuple[Figure, ...]] | None = getattr(self.subject, "figures", None)
+        return () if made is None else made()
+
+    def to_svg(self) -> str:
+        """The first figure as a file of its own.
+
+        Raises:
+            QuestionError: this answer has no figure.
+        """
+        from analyzer.writers.figures.svg import standalone_svg
+        from analyzer.writers.markdown import plain_caption
+
+        figure, book = self._figure(), phrase_book(self.language)
+        return standalone_svg(figure, book, plain_caption(figure, book))
+
+    def to_png(self) -> bytes:
+        """The first figure as pixels.
+
+        Raises:
+            QuestionError: this answer has no figure.
+            MachineError: no font of the machine has the characters.
+        """
+        from analyzer.writers.figures.png import png
+
+        return png(self._figure(), phrase_book(self.language))
+
+    def _figure(self) -> Figure:
+        figures = self.figures()
+        if not figures:
+            raise QuestionError(f"{self.title.split(' ', 1)[0]} has no figure here")
+        return figures[0]
 
     def to(self, name: str) -> str:
         """In the format of that name.

@@ -6,12 +6,13 @@ written `for_`. All raise UserError (a ValueError) where the question cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analyzer.doors.asking import Answer, ask
 
-Value = int | str | bool
+Value = int | str | bool | Mapping[str, "int | str"] | Sequence[str]
+"""A size, an option, a word; conditions may be a mapping, at_most={"macs": "1T"}, or a list, ["macs=1T"]."""
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -145,10 +146,15 @@ def report(
     return write_report(_words(layers, words), Path(output), format, images)
 
 
-def _words(layers: tuple[str, ...], words: dict[str, Value]) -> list[str]:
+def _words(layers: tuple[str, ...], words: Mapping[str, Value]) -> list[str]:
     """Arguments as the words of a command line."""
     out = [str(layer) for layer in layers]
-    for name, value in words.items():
-        text = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-        out.append(f"{name.rstrip('_')}={text}")
-    return out
+    return out + [f"{name.rstrip('_')}={_text(value)}" for name, value in words.items()]
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={one}" for name, one in value.items())
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

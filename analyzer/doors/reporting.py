@@ -74,11 +74,9 @@ def document_of(words: Sequence[str]) -> tuple[Document, PhraseBook]:
 
 
 def _html(document: Document, book: PhraseBook) -> str:
-    from analyzer.writers.figures.svg import inline_svg
+    from analyzer.writers.figures.drawn import drawn
 
-    return document_html(
-        document, book, lambda figure, prefix: inline_svg(figure, book, prefix, plain_caption(figure, book))
-    )
+    return document_html(document, book, drawn(book))
 
 
 def _pictures(document: Document, book: PhraseBook, paths: dict[str, str], images: str) -> dict[str, bytes]:

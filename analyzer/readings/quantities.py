@@ -79,7 +79,7 @@ class Reader:
         return Reading(MappingProxyType({name: self.quantity(name) for name in UNITS}), self.rows, self.structure)
 
     def quantity(self, name: str) -> Value | Absent:
-        """One quantity by its name in UNITS."""
+        """One quantity by its name in UNITS, or 'parameter_memory', the bytes of all parameters."""
         value = getattr(self, f"_{name}")()
         return value
 
@@ -96,6 +96,9 @@ class Reader:
 
     def _parameters(self) -> Value:
         return sum(row.parameters for row in self.rows)
+
+    def _parameter_memory(self) -> Value:
+        return self.element_bytes * self._parameters()
 
     def _macs(self) -> Value:
         return sum(row.work.macs for row in self.rows)

@@ -241,9 +241,17 @@ class _Entry:
     children: tuple[_Entry, ...] = ()
 
 
-def answer_html(blocks: Sequence[Block], title: str, book: PhraseBook) -> str:
-    """An answer as a page of its own: its first sentence is the answer, the question its title."""
-    body = "\n".join(block_html(block, book) for block in blocks)
+def answer_html(
+    blocks: Sequence[Block],
+    title: str,
+    book: PhraseBook,
+    figures: Sequence[Figure] = (),
+    draw: Draw | None = None,
+) -> str:
+    """An answer as a page of its own: the question its title, its first sentences the answer, then its figures."""
+    said = next((place for place, block in enumerate(blocks) if not isinstance(block, Statement)), len(blocks))
+    placed: list[Block | Figure] = [*blocks[:said], *figures, *blocks[said:]]
+    body = "\n".join(block_html(block, book, draw) for block in placed)
     header = f'<header class="title"><h1 class="question"><code>{escape(title)}</code></h1></header>'
     return page_html(title, title, f"<article>{header}\n{body}</article>", (), book)
 

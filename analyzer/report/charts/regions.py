@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from analyzer.answers.cheapest import CheapestRun, cheapest_of, listed, named
-from analyzer.answers.crossover import read_in
+from analyzer.answers.open_size import read_in
 from analyzer.answers.settings import Setting
 from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Mark, Regions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.answers.crossover import read_in
+from analyzer.answers.open_size import read_in
 from analyzer.answers.runs import runs_of
 from analyzer.answers.settings import Setting
 from analyzer.answers.varying import scaled

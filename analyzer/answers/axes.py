@@ -1,0 +1,73 @@
+"""Ranges of sizes as people type them: `3..63:+4`, `2^8..2^20:x2`, `256,512`, and mixtures of these."""
+
+from __future__ import annotations
+
+from analyzer.answers.values import whole_number
+from analyzer.errors import QuestionError
+
+MOST_VALUES = 1_000_000
+"""Values of one axis; more are refused before any is made."""
+
+_EXAMPLES = "as 3..63, 3..63:+4, 2^8..2^20:x2 or 256,512"
+
+
+def is_axis(text: str) -> bool:
+    """True for what means several values."""
+    return ".." in text or "," in text
+
+
+def axis_values(text: str, what: str) -> tuple[int, ...]:
+    """The whole numbers an axis stands for, smallest first, each once.
+
+    Args:
+        text: numbers and ranges, separated by commas. A range is FIRST..LAST, in steps of one; FIRST..LAST:+STEP;
+            or FIRST..LAST:xFACTOR. It ends at the last of its steps that is at most LAST.
+        what: the size, for the error.
+
+    Raises:
+        QuestionError: empty, reversed, without step, not whole, or with more than MOST_VALUES values.
+    """
+    found: dict[int, None] = {}
+    for part in text.split(","):
+        if not part.strip():
+            raise QuestionError(f"{what}={text!r} has an empty part; a range is written {_EXAMPLES}")
+        values = _range(part.strip(), what) if ".." in part else (whole_number(part.strip(), what),)
+        found.update(dict.fromkeys(values))
+        if len(found) > MOST_VALUES:
+            raise QuestionError(_too_many(what, text, len(found)))
+    return tuple(sorted(found))
+
+
+def _range(text: str, what: str) -> tuple[int, ...] | range:
+    ends, colon, step = text.partition(":")
+    first_text, _, last_text = ends.partition("..")
+    if not first_text.strip() or not last_text.strip():
+        raise QuestionError(f"{what}={text!r} needs a first and a last number, {_EXAMPLES}")
+    first, last = whole_number(first_text.strip(), what), whole_number(last_text.strip(), what)
+    if first > last:
+        raise QuestionError(f"{what}={text!r} goes down, from {first} to {last}; write {last_text}..{first_text}")
+    step = step.strip()
+    if step.startswith("x"):
+        return _multiples(first, last, whole_number(step[1:], f"the factor of {what}={text!r}"), what, text)
+    if colon and not step.startswith("+"):
+        raise QuestionError(f"{what}={text!r}: a step is +NUMBER or xFACTOR, {_EXAMPLES}")
+    width = whole_number(step[1:], f"the step of {what}={text!r}") if colon else 1
+    if width < 1:
+        raise QuestionError(f"{what}={text!r}: with a step of 0 the range never ends; the least step is +1")
+    if (last - first) // width >= MOST_VALUES:
+        raise QuestionError(_too_many(what, text, (last - first) // width + 1))
+    return range(first, last + 1, width)
+
+
+def _multiples(first: int, last: int, factor: int, what: str, text: str) -> tuple[int, ...]:
+    if factor < 2 or first < 1:
+        raise QuestionError(f"{what}={text!r} never ends: a factor is at least x2, from a number of at least 1")
+    found = [first]
+    while found[-1] * factor <= last:
+        found.append(found[-1] * factor)
+    return tuple(found)
+
+
+def _too_many(what: str, text: str, count: int) -> str:
+    said = f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"
+    return f"{what}={text!r} has {said} values; up to {MOST_VALUES:,} are taken: use a larger step, as :+STEP or :x2"

@@ -1,0 +1,106 @@
+"""One open size: which one a question asks for, and a cost of a layer as a function of it."""
+
+from __future__ import annotations
+
+from analyzer.answers.context import Context
+from analyzer.answers.costs import closed_forms, core_growth, sizes_at
+from analyzer.answers.question import Question, canonical
+from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
+from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.notation.formulas import evaluate
+from analyzer.notation.syntax import Number, names_in
+from analyzer.readings.domains import INTEGERS, Sizes, Value
+from analyzer.readings.piecewise import OneUnknown, checked
+from analyzer.readings.polynomial import Polynomial
+from analyzer.readings.quantities import Absent, Reader
+from analyzer.sizes import BY_LETTER, LETTER_OF, least
+
+FAR_OUT = (2**60 * 3**20 * 5**10 * 7**10, 2**200)
+"""Values that stand for large: many sizes divide the first."""
+
+
+_NONE = {1: "the layer does not depend", 2: "neither layer depends"}
+
+
+def asked_size(question: Question) -> str:
+    """The size that is asked for: named by for=, or the one that is missing.
+
+    Raises:
+        QuestionError: none or several are missing, or no layer depends on the one that is named.
+        SizeError: sizes missing beside it.
+    """
+    unknown = _named_or_missing(question)
+    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in _sizes_of(s))
+    if unknown not in open_sizes:
+        near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
+        shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
+        none = {1: "the layer does not depend", 2: "neither layer depends"}.get(
+            len(question.layers), "no layer depends"
+        )
+        raise QuestionError(f"{none} on {shown}{near}; sizes: {', '.join(map(spelled, open_sizes))}")
+    return unknown
+
+
+def _sizes_of(setting: Setting) -> list[str]:
+    """The sizes a layer depends on, those its defaults follow from too."""
+    return [*setting.layer.free_sizes, *(name for formula in setting.linked.values() for name in names_in(formula))]
+
+
+def _named_or_missing(question: Question) -> str:
+    """The size that is asked for: named, or the one that is missing."""
+    if "for" in question.words:
+        return canonical(question.words["for"])
+    missing = missing_sizes(question)
+    if len(missing) == 1:
+        return missing[0]
+    if missing:
+        names = ", ".join(map(spelled, missing))
+        raise QuestionError(f"{names} are not given: give all but one, or say which is asked for with for={missing[0]}")
+    raise QuestionError("every size is given: say which one is asked for with for=n, and leave it out")
+
+
+def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
+    """One quantity of a layer in one region of the unknown."""
+    known: dict[str, Value] = {**setting.given, unknown: domain.unknown}
+    if "h" in setting.linked and isinstance(setting.linked["h"], Number):
+        known["h"] = settled_sizes(setting, unknown).get("h", 1)
+    values = setting.values(domain, known)
+    for name, value in values.items():
+        if not domain.at_least(value, least(name)):
+            raise SizeError(f"{setting.label}: {spelled(name)} would be less than {least(name)}")
+    sizes = checked(Sizes(setting.layer, domain, values), domain)
+    value = Reader(setting.layer, sizes, about.convention, about.element_bytes).quantity(quantity)
+    if isinstance(value, Absent):
+        raise QuestionError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
+    return value
+
+
+def growth_form(setting: Setting, unknown: str, about: Context) -> Polynomial:
+    """The dominating terms of a core, as they are where the unknown outgrows every other size.
+
+    A window is shorter than the sequence there.
+    """
+    for far in FAR_OUT:
+        try:
+            at = sizes_at(setting, {unknown: far})
+        except SizeError:
+            continue
+        return core_growth(*closed_forms(setting, about.convention, about.element_bytes, at))
+    return core_growth(*closed_forms(setting, about.convention, about.element_bytes))
+
+
+def settled_sizes(setting: Setting, unknown: str) -> dict[str, int]:
+    """The sizes of a setting that do not depend on the unknown; heads left out are 1 where the width is asked for."""
+    known = dict(setting.given)
+    known.pop(unknown, None)
+    waiting = dict(setting.linked)
+    if isinstance(waiting.get("h"), Number):
+        del waiting["h"]
+        width = known.get("d")
+        known["h"] = 8 if width is not None and width % 8 == 0 else 1
+    while True:
+        ready = [name for name, formula in waiting.items() if all(n in known for n in names_in(formula))]
+        if not ready:
+            return known
+        for name in ready:
+            known[name] = evaluate(waiting.pop(name), known.__getitem__, INTEGERS)

@@ -1,0 +1,57 @@
+"""Asking for a command, and printing what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from analyzer.answers.question import parse_question
+from analyzer.doors.asking import Answer, ask
+from analyzer.doors.commands.options import Options, as_words
+from analyzer.errors import QuestionError
+
+
+def asked(kind: str, words: Sequence[str], options: Options, figure: str | None = None, **extra: Any) -> Answer:
+    """Ask, write the figure if one is wanted, and print the answer."""
+    given = as_words(options)
+    answer = ask(kind, [*words, *given], **extra)
+    if figure is not None:
+        _write_figure(answer, Path(figure))
+    show(answer, parse_question([*words, *given]).words.get("format", "text"))
+    return answer
+
+
+def show(answer: Answer, name: str) -> None:
+    """Print an answer in the format of that name."""
+    if name == "text":
+        from analyzer.writers.terminal import colour_wanted
+
+        click.echo(answer.to_text(colour=colour_wanted()), nl=False, color=True)
+    else:
+        click.echo(answer.to(name), nl=False)
+
+
+def _write_figure(answer: Answer, file: Path) -> None:
+    """The answer's figure as a file, whose ending says how.
+
+    Raises:
+        QuestionError: an ending other than .svg and .png, or an answer without figure.
+        MachineError: the file cannot be written.
+    """
+    kinds = {".svg": lambda: answer.to_svg().encode(), ".png": answer.to_png}
+    if file.suffix not in kinds:
+        raise QuestionError(f"--figure {str(file)!r}: the file is named NAME.svg or NAME.png")
+    from analyzer.writers.files import write_all
+
+    write_all({file: kinds[file.suffix]()})
+
+
+def checked(kind: str, words: Sequence[str], options: Options) -> Any:
+    """Check claims, print what was found out, and hand it back."""
+    answer = ask(kind, [*words, *as_words(options)])
+    subject: Any = answer.subject
+    show(answer, subject.words.get("format", "text"))
+    return subject

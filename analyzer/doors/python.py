@@ -11,7 +11,7 @@ from pathlib import Path
 
 from analyzer.doors.asking import Answer, ask
 
-Value = int | str | bool | Mapping[str, "int | str"] | Sequence[str]
+Value = int | str | bool | Mapping[str, int | str] | Sequence[str]
 """A size, an option, a word; conditions may be a mapping, at_most={"macs": "1T"}, or a list, ["macs=1T"]."""
 
 
@@ -157,4 +157,5 @@ def _text(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ",".join(f"{name}={one}" for name, one in value.items())
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    listed = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    return ",".join(value) if listed else str(value)

@@ -157,5 +157,5 @@ def _text(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ",".join(f"{name}={one}" for name, one in value.items())
-    listed = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
-    return ",".join(value) if listed else str(value)
+    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
+    return ",".join(texts) if texts else str(value)

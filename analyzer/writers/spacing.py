@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 CLOSING = "，。；：、！？）》」』”’"
 """Marks that begin no line."""
@@ -16,19 +17,25 @@ HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 MARKS = "\u2018\u2019\u201c\u201d\u3001-\u3003\u3008-\u3011\uff01-\uff60"
 _OPENS, _CLOSES = "A-Za-z0-9`@⌈⌊(−-", "A-Za-z0-9`@⌉⌋)%²³⁰-⁹"
 
-_HAN_CHARACTER = re.compile(f"[{HAN}]")
-_GAP = re.compile(f"(?<=[{HAN}])(?=[{_OPENS}])|(?<=[{_CLOSES}])(?=[{HAN}])")
-_BOUNDARY = re.compile(f"[{HAN}][{_OPENS}]|[{_CLOSES}$][{HAN}]|[{HAN}{MARKS}][$]")
+_HAN_CHARACTER = f"[{HAN}]"
+_GAP = f"(?<=[{HAN}])(?=[{_OPENS}])|(?<=[{_CLOSES}])(?=[{HAN}])"
+_BOUNDARY = f"[{HAN}][{_OPENS}]|[{_CLOSES}$][{HAN}]|[{HAN}{MARKS}][$]"
+
+
+@lru_cache(maxsize=8)
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when first needed: an answer in English does not pay for these large classes."""
+    return re.compile(text)
 
 
 def is_han(character: str) -> bool:
     """True for a Chinese character, punctuation left out."""
-    return bool(_HAN_CHARACTER.fullmatch(character))
+    return bool(_pattern(_HAN_CHARACTER).fullmatch(character))
 
 
 def spaced(text: str) -> str:
     """The same text with a space wherever Chinese and Latin letters, digits or code meet."""
-    return _GAP.sub(" ", text)
+    return _pattern(_GAP).sub(" ", text)
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -43,4 +50,4 @@ def joined(parts: Sequence[str]) -> str:
 
 def _needs_space(left: str, right: str) -> bool:
     """Also behind Markdown's `]*`, which ends an emphasis only if no letter follows."""
-    return bool(_BOUNDARY.fullmatch(left[-1] + right[0])) or (left.endswith("]*") and is_han(right[0]))
+    return bool(_pattern(_BOUNDARY).fullmatch(left[-1] + right[0])) or (left.endswith("]*") and is_han(right[0]))

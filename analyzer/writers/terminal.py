@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.cells import cell_len
-from rich.console import Console
-from rich.table import Table as RichTable
-from rich.text import Text
 
 from analyzer.blocks import Block, Cell, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
@@ -32,18 +27,13 @@ def terminal_text(blocks: Sequence[Block], book: PhraseBook, width: int | None =
         width: columns; None: those of the terminal, or 120 where there is none.
         colour: with escape sequences for colour.
     """
-    out = io.StringIO()
-    columns = width or terminal_width()
-    console = Console(
-        file=out, width=columns, force_terminal=colour, color_system="standard" if colour else None,
-        highlight=False, markup=False, emoji=False, legacy_windows=False, no_color=not colour,
-    )  # fmt: skip
+    columns, lines = width or terminal_width(), list[str]()
     for place, block in enumerate(blocks):
         if place and not (isinstance(block, Statement) and isinstance(blocks[place - 1], Statement)):
-            console.print()
-        _print(block, book, console)
-    text = out.getvalue().replace("\N{NO-BREAK SPACE}", " ")  # it kept lines together; pasted, it would surprise
-    return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
+            lines.append("")
+        lines += _lines(block, book, columns, _Style(colour))
+    text = "\n".join(line.rstrip() for line in lines) + "\n"
+    return text.replace("\N{NO-BREAK SPACE}", " ")  # it kept lines together; pasted, it would surprise
 
 
 def terminal_width() -> int:
@@ -61,42 +51,70 @@ def colour_wanted() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _print(block: Block, book: PhraseBook, console: Console) -> None:
+class _Style:
+    """Escape sequences around a line, where colour is wanted."""
+
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
+
+    def bold(self, line: str) -> str:
+        """What heads a table, and its total."""
+        return self._in(line, "1")
+
+    def cyan(self, line: str) -> str:
+        """Lines of the notation."""
+        return self._in(line, "36")
+
+    def _in(self, line: str, code: str) -> str:
+        return f"\x1b[{code}m{line.rstrip()}\x1b[0m" if self._colour and line.strip() else line
+
+
+def _lines(block: Block, book: PhraseBook, columns: int, style: _Style) -> Iterator[str]:
     match block:
         case Statement():
-            console.print(_lines(phrase_text(block.phrase, book, PLAIN), console.width))
+            yield from wrapped(phrase_text(block.phrase, book, PLAIN), columns)
         case Definition():
             for line in block.lines:
-                console.print(Text(f"    {printable(line)}", style="cyan"), soft_wrap=True)
+                yield style.cyan(f"    {printable(line)}")
         case Table():
-            _print_table(block, book, console)
+            yield from _table_lines(block, book, columns, style)
         case _:
             pass
 
 
-def _print_table(table: Table, book: PhraseBook, console: Console) -> None:
-    words = phrase_text(Phrase(table.key, table.values), book, PLAIN)
-    console.print(_lines(words, console.width, "bold"))
-    drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_footer=table.total is not None)
+def _table_lines(table: Table, book: PhraseBook, columns: int, style: _Style) -> Iterator[str]:
+    yield from map(style.bold, wrapped(phrase_text(Phrase(table.key, table.values), book, PLAIN), columns))
     heads = [cell_text(column, book, PLAIN) for column in table.columns]
-    feet = [cell_text(cell, book, PLAIN) for cell in table.total or (None,) * len(heads)]
     rows = [[_with_unit(cell, book) for cell in row] for row in table.rows]
-    widths = _widths([heads, *rows, feet], console.width)
-    for place, width in enumerate(widths):
-        drawn.add_column(
-            _lines(heads[place], width),
-            footer=_lines(feet[place], width, "bold"),
-            justify="right" if is_numeric([row[place] for row in table.rows]) else "left",
-            overflow="fold",
-            width=width,
-        )
+    total = [] if table.total is None else [[cell_text(cell, book, PLAIN) for cell in table.total]]
+    widths = _widths([heads, *rows, *total], columns)
+    numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(heads))]
+    rule = "─" * (sum(widths) + _BETWEEN * (len(widths) - 1))
+    yield from map(style.bold, _row_lines(heads, widths, numeric, at_bottom=True))
+    yield rule
     for row in rows:
-        drawn.add_row(*map(_lines, row, widths))
-    console.print(drawn)
+        yield from _row_lines(row, widths, numeric)
+    for row in total:
+        yield rule
+        yield from map(style.bold, _row_lines(row, widths, numeric))
 
 
-def _lines(text: str, width: int, style: str = "") -> Text:
-    return Text("\n".join(wrapped(text, width)), style=style)
+def _row_lines(
+    cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool], at_bottom: bool = False
+) -> Iterator[str]:
+    """A row of a table, as many lines as its longest cell takes; numbers stand flush right."""
+    columns = [wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    height = max(map(len, columns))
+    for column in columns:
+        blank = [""] * (height - len(column))
+        column[:] = [*blank, *column] if at_bottom else [*column, *blank]
+    for parts in zip(*columns, strict=True):
+        yield (" " * _BETWEEN).join(map(_padded, parts, widths, numeric))
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    blank = " " * (width - cell_len(text))
+    return blank + text if right else text + blank
 
 
 _BETWEEN = 3

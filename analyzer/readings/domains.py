@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from analyzer.errors import SizeError, did_you_mean
@@ -125,6 +126,13 @@ class Sizes:
         self.definitions: dict[str, Formula] = {}
         self._known: dict[str, Value] = {name: values[name] for name in layer.free_sizes}
         self._busy: set[str] = set()
+        self._products: dict[tuple[str, ...], Value] = {}
+
+    def product(self, dims: tuple[str, ...]) -> Value:
+        """The sizes of these dimensions multiplied; many arrays have the same shape, and it is asked for often."""
+        if dims not in self._products:
+            self._products[dims] = prod(self[dim] for dim in dims)
+        return self._products[dims]
 
     def __getitem__(self, name: str) -> Value:
         """The value of a size or dimension."""

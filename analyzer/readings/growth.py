@@ -70,14 +70,15 @@ def _smooth(value: Polynomial, definitions: Callable[[str], Polynomial | None]) 
 
     Of logarithms, those of single sizes remain.
     """
+    if value.is_plain:
+        return value
     out = Polynomial({})
     for monomial, coefficient in value.terms.items():
-        product = Polynomial.of(coefficient)
+        product = Polynomial({tuple(pair for pair in monomial if isinstance(pair[0], str)): coefficient})
         for atom, power in monomial:
-            factor = Polynomial.symbol(atom)
             if isinstance(atom, Opaque):
                 factor = _smooth_opaque(atom, definitions)
-            product = product * (factor**power if power >= 0 else Polynomial.of(1).over(_leading(factor) ** -power))
+                product = product * (factor**power if power >= 0 else Polynomial.of(1).over(_leading(factor) ** -power))
         out = out + product
     return out
 

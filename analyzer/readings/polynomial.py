@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import gcd, lcm
 from typing import TypeAlias
 
@@ -76,7 +76,7 @@ class Polynomial:
     __slots__ = ("__dict__", "terms")
 
     def __init__(self, terms: Mapping[Monomial, Exact]) -> None:
-        self.terms: dict[Monomial, Exact] = {m: _tidy(c) for m, c in terms.items() if c}
+        self.terms: dict[Monomial, Exact] = {m: c if type(c) is int else _tidy(c) for m, c in terms.items() if c}
 
     @staticmethod
     def of(value: Polynomial | Exact) -> Polynomial:
@@ -91,8 +91,12 @@ class Polynomial:
     # ---------------------------------------------------------------- arithmetic
 
     def __add__(self, other: Polynomial | Exact) -> Polynomial:
+        if not isinstance(other, Polynomial):
+            other = Polynomial.of(other)
+        if not other.terms or not self.terms:
+            return self if self.terms else other
         terms = dict(self.terms)
-        for monomial, coefficient in Polynomial.of(other).terms.items():
+        for monomial, coefficient in other.terms.items():
             terms[monomial] = terms.get(monomial, 0) + coefficient
         return Polynomial(terms)
 
@@ -109,7 +113,13 @@ class Polynomial:
 
     def __mul__(self, other: Polynomial | Exact) -> Polynomial:
         if not isinstance(other, Polynomial):
+            if other == 1:
+                return self
             return Polynomial({monomial: coefficient * other for monomial, coefficient in self.terms.items()})
+        if len(other.terms) == 1:
+            return _by_one_term(self, *next(iter(other.terms.items())))
+        if len(self.terms) == 1:
+            return _by_one_term(other, *next(iter(self.terms.items())))
         terms: dict[Monomial, Exact] = {}
         for left, a in self.terms.items():
             for right, b in other.terms.items():
@@ -198,9 +208,11 @@ class Polynomial:
         """Put polynomials in place of sizes. A size with a negative exponent needs a one-term replacement."""
         out = Polynomial({})
         for monomial, coefficient in self.terms.items():
-            product = Polynomial.of(coefficient)
+            stays = tuple(pair for pair in monomial if isinstance(pair[0], str) and pair[0] not in values)
+            product = Polynomial({stays: coefficient})
             for atom, power in monomial:
-                product = product * _power(_replaced(atom, values), power)
+                if not isinstance(atom, str) or atom in values:
+                    product = product * _power(_replaced(atom, values), power)
             out = out + product
         return out
 
@@ -293,6 +305,14 @@ def _term_formula(monomial: Monomial, coefficient: int) -> Formula:
     return above if below is None else Operation("/", above, below)
 
 
+def _by_one_term(value: Polynomial, monomial: Monomial, factor: Exact) -> Polynomial:
+    """A polynomial times one term: no two of its terms become alike."""
+    if not monomial:
+        return value * factor
+    return Polynomial({_times(own, monomial): coefficient * factor for own, coefficient in value.terms.items()})
+
+
+@lru_cache(maxsize=2**14)
 def _times(left: Monomial, right: Monomial) -> Monomial:
     if not left:
         return right

@@ -98,7 +98,7 @@ def times(layer: Layer, array: str, sizes: Sizes) -> Value:
 
 def elements(layer: Layer, array: str, sizes: Sizes) -> Value:
     """How many numbers an array holds."""
-    return prod(sizes[dim] for dim in layer.shapes[array])
+    return sizes.product(layer.shapes[array])
 
 
 def points(layer: Layer, dims: Iterable[str], sizes: Sizes, convention: Convention) -> Value:
@@ -109,7 +109,7 @@ def points(layer: Layer, dims: Iterable[str], sizes: Sizes, convention: Conventi
             if band.first in left and band.second in left:
                 del left[band.first], left[band.second]
                 out = out * points_in_band(band, sizes)
-    return out * prod(sizes[dim] for dim in left)
+    return out * sizes.product(tuple(left))
 
 
 def points_in_band(band: Band, sizes: Sizes) -> Value:

@@ -35,10 +35,18 @@ def choose_blocks(selection: Selection) -> tuple[Block, ...]:
 
 def built_of(one: Candidate, depth: int | None = None) -> Cell:
     """A candidate as a sentence names it: the layer, or how many of it, with which dilation."""
-    count = depth or one.depth or 1
+    return _named_with("", one, depth or one.depth or 1)
+
+
+def brief(one: Candidate) -> Cell:
+    """A candidate as a table or picture names it."""
+    return _named_with("brief_", one, one.depth or 1)
+
+
+def _named_with(form: str, one: Candidate, count: int) -> Cell:
     if count == 1:
         return Label(one.label)
-    key = "choose.doubling" if one.doubling else "choose.stack"
+    key = f"choose.{form}doubling" if one.doubling else f"choose.{form}stack"
     return Phrase(key, {"count": Count(count), "layer": Label(one.label)})
 
 
@@ -184,7 +192,7 @@ def _front(selection: Selection) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for place in (*members, *(place for place in selection.fitting if place in dominated), *absent):
         numbers = (selection.number(place, name) for name in selection.front_of)
-        rows.append((built_of(selection.found[place]), *numbers, _place_on_front(selection, place)))
+        rows.append((brief(selection.found[place]), *numbers, _place_on_front(selection, place)))
     first, second = (Phrase(f"quantity.{name}") for name in selection.front_of)
     heads = (Phrase("column.layer"), first, second, Phrase("column.front"))
     return Table("table.front", heads, tuple(rows), values={"first": first, "second": second})
@@ -196,7 +204,7 @@ def _place_on_front(selection: Selection, place: int) -> Cell:
     better = selection.front.dominated_by.get(place)
     if better is None:
         return None
-    return Phrase("choose.dominated", {"layers": named([built_of(selection.found[other]) for other in better])})
+    return Phrase("choose.dominated", {"layers": named([brief(selection.found[other]) for other in better])})
 
 
 def _left_out(selection: Selection) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from analyzer.answers.choose_blocks import built_of, named, sizes_text
+from analyzer.answers.choose_blocks import brief, named, sizes_text
 from analyzer.answers.conditions import OF_STACKS
 from analyzer.blocks import Cell, Label, Phrase
 from analyzer.charts import Axis, Figure, Points
@@ -22,7 +22,7 @@ def front_figure(selection: Selection) -> tuple[Figure, ...]:
     if len(places) < 2:
         return ()
     (x, xs), (y, ys) = (_axis(selection, name, places) for name in selection.front_of)
-    names = tuple(built_of(selection.found[place]) for place in places)
+    names = tuple(brief(selection.found[place]) for place in places)
     chart = Points(x, y, names, xs, ys, len(members))
     first, second = (Phrase(f"quantity.{name}") for name in selection.front_of)
     told: dict[str, Cell] = {"first": first, "second": second, "layers": named(names[: len(members)])}
@@ -31,6 +31,6 @@ def front_figure(selection: Selection) -> tuple[Figure, ...]:
 
 
 def _axis(selection: Selection, name: str, places: Sequence[int]) -> tuple[Axis, tuple[int | Fraction, ...]]:
-    """An axis with the values along it; one with a 0 cannot be logarithmic."""
+    """An axis with the values along it."""
     values = tuple(selection.number(place, name).value or 0 for place in places)
-    return Axis(name, OF_STACKS[name], logarithmic=min(values) > 0), values
+    return Axis(name, OF_STACKS[name], logarithmic=max(values) > 0), values

@@ -74,9 +74,9 @@ class Room:
         """True if nothing is there."""
         return not self._price(box)
 
-    def free_beside(self, at: Point, width: float, height: float) -> Box | None:
-        """The nearest place for a label of a point that nothing touches, and it is taken then; None: there is none."""
-        for distance in _DISTANCES:
+    def right_beside(self, at: Point, width: float, height: float) -> Box | None:
+        """A place right beside a point, with nothing in the way, and it is taken then; None where there is none."""
+        for distance in (distance for distance in _DISTANCES if distance < _FAR):
             for direction in _DIRECTIONS:
                 box = _moved(at, direction, distance, width, height)
                 if box.within(self.bounds) and self.is_free(box):

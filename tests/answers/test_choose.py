@@ -205,11 +205,18 @@ def test_the_peak_of_a_stack_with_a_second_input_is_not_told(tmp_path: Path) -> 
     assert one["layers"] == 4 and one["quantities"]["peak_memory"]["why"] == "second-input"
 
 
-def test_a_shared_count_of_a_named_stack_has_to_be_given() -> None:
+def test_a_shared_count_of_a_named_stack_has_to_be_given(tmp_path: Path) -> None:
     found = candidates("transformer-encoder", "attention", "n=64", "d=8", "causal=yes", "layers=3")
     assert found["transformer-encoder:causal", None]["sizes"]["layers"] == 3
     lacking = candidates("transformer-encoder", "lstm", "n=64", "d=8")["transformer-encoder", None]
-    assert lacking["fails"] == [{"why": "impossible", "said": "transformer-encoder needs layers: add layers=…"}]
+    assert lacking["fails"] == [{"why": "needs-sizes", "said": "layers"}]
+    file = tmp_path / "grown.toml"
+    step = '{ layer = "depthwise-conv1d", options = ["causal"], sizes = { dilation = "2**i" } }'
+    file.write_text(
+        f'[stack.s]\nsteps = [ {{ repeat = "times", index = "i", steps = [ {step} ] }} ]\n', encoding="utf-8"
+    )
+    lacking = candidates(f"s={file}:s", "conv1d", "n=64", "d=8", "k=3")["s", None]
+    assert lacking["fails"] == [{"why": "impossible", "said": "s needs times: add times=…"}]
 
 
 REFUSED = [

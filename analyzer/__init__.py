@@ -5,9 +5,9 @@
 >>> answer.to_dict()["bases"]["layer"]["runs"][0]
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
-The questions `compare`, `explain`, `crossover`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`, `vectors`
-and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the comparison
-document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
+The questions `compare`, `explain`, `crossover`, `reach`, `training`, `choose`, `layers`, `claim`, `claims`, `verify`,
+`vectors` and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the
+comparison document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
 AnalyzerErrors.
 """
 
@@ -16,6 +16,7 @@ from analyzer import models as _models
 from analyzer import report as _report
 from analyzer.doors.asking import Answer
 from analyzer.doors.python import (
+    choose,
     claim,
     claims,
     compare,
@@ -42,6 +43,7 @@ __all__ = [
     "MachineError",
     "UserError",
     "__version__",
+    "choose",
     "claim",
     "claims",
     "compare",

@@ -125,7 +125,28 @@ class Nets:
     nets: tuple[Net, ...]
 
 
-Chart: TypeAlias = Lines | Shares | Regions | Bars | Matrices | Nets
+@dataclass(frozen=True)
+class Points:
+    """Things by two quantities, and the front of those that no other is better than.
+
+    Attributes:
+        x: a quantity; its key is that of the section `quantity` of the phrase book.
+        y: another one.
+        names: what each point is.
+        xs: its value in the first quantity.
+        ys: its value in the second.
+        front: so many points are on the front, the first ones, in the order of the front.
+    """
+
+    x: Axis
+    y: Axis
+    names: tuple[Cell, ...]
+    xs: tuple[int | Fraction, ...]
+    ys: tuple[int | Fraction, ...]
+    front: int
+
+
+Chart: TypeAlias = Lines | Shares | Regions | Bars | Matrices | Nets | Points
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ LIGHT_COMMANDS = [
     "explain attention:causal n=1024 d=512",
     "reach conv1d attention k=3 n=1000",
     "training attention:dropout conv1d n=1024 d=512 k=7",
+    "choose n=16k d=512 k=7 w=256 --at-most macs=100G --at-least receptive_field=4000",
+    "choose n=16k d=512 k=7 --causal yes --format json",
     "layers",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
     "--version",

@@ -10,11 +10,11 @@ import pytest
 import analyzer
 
 DOCUMENTED = {
-    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
-    "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "choose", "claim", "claims", "compare",
+    "crossover", "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
 }  # fmt: skip
 FUNCTIONS = (
-    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
+    "choose", "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
     "training", "vectors", "verify",
 )  # fmt: skip
 

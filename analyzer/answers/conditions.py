@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from analyzer.answers.question import Question
 from analyzer.answers.values import amount
@@ -21,6 +22,17 @@ AT_MOST, AT_LEAST = "at-most", "at-least"
 
 CONDITIONED: Mapping[str, str] = {**UNITS, "parameter_memory": "byte"}
 """Quantities a condition may be on, with their units; `parameter_memory` is that of the parameters at the dtype."""
+
+DEPTH = "layers"
+OF_STACKS: Mapping[str, str] = {**CONDITIONED, DEPTH: "layer"}
+"""The same for layers that may be stacked: how many of them, too."""
+
+
+class Quantities(Protocol):
+    """What has quantities: a reader of a layer, or of a stack of layers."""
+
+    def quantity(self, name: str) -> Value | Absent:
+        """One quantity by its name."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Condition:
     @property
     def unit(self) -> str:
         """Of the limit."""
-        return CONDITIONED[self.quantities[0]]
+        return OF_STACKS[self.quantities[0]]
 
     @property
     def text(self) -> str:
@@ -56,7 +68,7 @@ class Condition:
         """True where a value keeps it."""
         return value <= self.limit if self.relation == AT_MOST else value >= self.limit
 
-    def value(self, reader: Reader) -> Value | Absent:
+    def value(self, reader: Quantities) -> Value | Absent:
         """What is bounded, of a layer; Absent where the layer has no such quantity."""
         total: Value = 0
         for name in self.quantities:
@@ -93,15 +105,19 @@ class Condition:
         return {"relation": self.relation, "quantity": self.name, "limit": limit, "unit": self.unit}
 
 
-def conditions_of(question: Question) -> tuple[Condition, ...]:
+def conditions_of(question: Question, known: Mapping[str, str] = CONDITIONED) -> tuple[Condition, ...]:
     """The conditions of a question, in the order at most, at least.
+
+    Args:
+        question: the question.
+        known: the quantities this question may put conditions on, with their units.
 
     Raises:
         QuestionError: no such quantity, a limit that is not a number of its unit, a condition given twice, or two that
             contradict each other.
     """
     found = [
-        _condition(relation, part)
+        _condition(relation, part, known)
         for relation in (AT_MOST, AT_LEAST)
         if relation in question.words
         for part in question.words[relation].split(",")
@@ -110,16 +126,16 @@ def conditions_of(question: Question) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _condition(relation: str, text: str) -> Condition:
+def _condition(relation: str, text: str, known: Mapping[str, str]) -> Condition:
     name, equals, limit = text.partition("=")
     if not equals or not name.strip() or not limit.strip():
         raise QuestionError(f"{relation} {text!r}: a condition is QUANTITY=VALUE, as {relation} macs=1T")
     names = tuple(part.strip() for part in name.split("+"))
     for one in names:
-        if one not in CONDITIONED:
-            near = did_you_mean(one, CONDITIONED)
-            raise QuestionError(f"{relation}: unknown quantity {one!r}{near}; known: {', '.join(CONDITIONED)}")
-    units = {CONDITIONED[one] for one in names}
+        if one not in known:
+            near = did_you_mean(one, known)
+            raise QuestionError(f"{relation}: unknown quantity {one!r}{near}; known: {', '.join(known)}")
+    units = {known[one] for one in names}
     if len(units) > 1 or (len(names) > 1 and "arithmetic_intensity" in names):
         raise QuestionError(f"{relation} {text!r}: only quantities of one unit add up, as macs+core_macs")
     if len(set(names)) < len(names):

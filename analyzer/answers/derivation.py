@@ -97,7 +97,8 @@ _LENGTHS = (64, 4096)
 
 def dilated_steps(claimed: Claimed) -> tuple[Step, ...]:
     """For path lengths: what a stack has whose dilations double from layer to layer."""
-    from analyzer.answers.reach import DOUBLING, PLAIN, reach
+    from analyzer.answers.reach import reach
+    from analyzer.answers.stacking import DOUBLING, PLAIN
 
     found: list[Step] = []
     for term in claimed.statement.terms.values():

@@ -138,6 +138,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "crossover": (*_COMMON, "for", "quantity"),
     "reach": _COMMON,
     "training": (*_COMMON, "first"),
+    "choose": (*_COMMON, "at-most", "at-least", "by", "front"),
     "layers": ("lang", "format"),
     "models": ("lang", "format", "dtype"),
     "verify": ("lang", "format", "torch"),
@@ -159,8 +160,8 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'layers', 'models', 'claim', 'claims', 'verify',
-            'vectors' or 'reconcile'.
+        kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'choose', 'layers', 'models', 'claim', 'claims',
+            'verify', 'vectors' or 'reconcile'.
         words: the question in the words of the command line, without its kind.
         extra: what this question takes besides words: `watch` of verify.
 

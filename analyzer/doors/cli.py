@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, documents, lists
+from analyzer.doors.commands import checks, costs, decisions, documents, lists
 from analyzer.errors import AnalyzerError
 
 
@@ -41,13 +41,14 @@ def cli() -> None:
       analyzer crossover attention conv1d d=512 k=7          from which length on?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
+      analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
       analyzer claim "macs(attention) proportional to n"     is that so?
     """
 
 
 for _command in (
-    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, lists.layers,
-    lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
+    lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
 ):  # fmt: skip
     cli.add_command(_command)
 

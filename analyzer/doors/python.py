@@ -64,6 +64,18 @@ def training(*layers: str, **words: Value) -> Answer:
     return ask("training", _words(layers, words))
 
 
+def choose(*layers: str, **words: Value) -> Answer:
+    """Which layers fit some conditions, stacked as deep as it takes, which is best, and which no other beats.
+
+    Without layers, every layer of the catalogue that mixes positions.
+
+    >>> answer = choose(n="16k", d=512, k=7, at_most={"macs": "100G"}, at_least={"receptive_field": 4000}, by="flops")
+    >>> answer.to_dict()["best"]
+    [{'label': 'depthwise-conv1d', 'layers': 10, 'dilation': '2^i'}]
+    """
+    return ask("choose", _words(layers, words))
+
+
 def layers(**words: Value) -> Answer:
     """The layers of the catalogue.
 

@@ -76,6 +76,24 @@ def _role(layer: Layer, equation: Equation, known: dict[str, str], recurrent: bo
     return PROJECTION if _projects(equation) else POINTWISE
 
 
+def mixes_positions(layer: Layer) -> bool:
+    """True for a layer made to relate positions: by a summed product, a recurrence or a transform of its core.
+
+    A norm whose mean and variance run over positions only adds them up: it is none.
+    """
+    roles = roles_of(layer)
+    return any(
+        roles[equation.left.name] == MIXING
+        and (group.walks is not None or equation.left.name in layer.transforms or _sums_products(equation))
+        for group in layer.schedule
+        for equation in group.equations
+    )
+
+
+def _sums_products(equation: Equation) -> bool:
+    return any(len(term.arrays) > 1 and set(term.dims) - set(equation.left.dims) for term in equation.right.terms)
+
+
 def _relates_positions(layer: Layer, equation: Equation) -> bool:
     kinds = positions_of(layer)
     dims = {dim for dim in (*equation.left.dims, *equation.right.dims) if dim in kinds}

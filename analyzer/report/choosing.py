@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from analyzer.answers.cheapest import listed
 from analyzer.answers.costs import LayerCost
-from analyzer.answers.reach import Stack
+from analyzer.answers.stacking import Stack
 from analyzer.blocks import Cell, Count, Label, Number, Phrase, Ratio, Several, Table
 from analyzer.report.layer_parts import grows_with_length, variant
 from analyzer.report.material import Material

@@ -13,7 +13,8 @@ from analyzer.answers.context import Context
 from analyzer.answers.costs import LayerCost
 from analyzer.answers.crossover import BasisRuns
 from analyzer.answers.question import LayerRequest, Question
-from analyzer.answers.reach import Reach, Stack, reach
+from analyzer.answers.reach import Reach, reach
+from analyzer.answers.stacking import Stack
 from analyzer.answers.values import whole_number
 from analyzer.blocks import Phrase
 from analyzer.errors import UserError

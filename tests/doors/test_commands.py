@@ -34,6 +34,10 @@ COMMANDS = [
     "reach conv1d:causal n=16k k=3 d=512",
     "training attention:bias,dropout n=2048 d=1024 dtype=float16",
     "training feed-forward:gelu layer-norm n=16 d=8 --first yes",
+    "choose n=16k d=512 k=7 w=256 --at-most macs=100G --at-least receptive_field=4000",
+    "choose attention conv1d mine=./mine.toml:my_layer lstm n=16k d=512 k=7 --causal yes --at-most state_memory=4MiB",
+    "choose n=4k d=512 k=7 --causal yes --at-least receptive_field=4000 --by macs_per_step --front macs,state_memory",
+    "choose conv1d lstm n=4k d=512 k=7 --at-most macs=1,layers=8 --at-least receptive_field=4000",
     "layers",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
     "reconcile attention:causal,bias n=16 d=8 h=2 b=2 --between ptflops-pytorch,fvcore:fused,vaswani,kaplan:step,thop",
@@ -83,7 +87,7 @@ def test_the_installed_command_is_the_same_door() -> None:
 
 
 @pytest.mark.parametrize("words", ["--help", "-h", "compare --help", "explain --help", "crossover --help",
-"reach --help", "training --help",
+"reach --help", "training --help", "choose --help",
                                    "layers --help", "report --help"])  # fmt: skip
 def test_help_is_given(words: str) -> None:
     found = ran(*words.split())
@@ -182,7 +186,7 @@ def test_every_number_of_the_json_stands_in_the_text(here: Path, command: str) -
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("command", [*COMMANDS, "compare attention conv1d lstm n=10^40 d=10^20 k=7"])
 def test_a_narrow_terminal_loses_no_character(here: Path, command: str, width: int) -> None:
-    kind, *words = shlex.split(re.sub(r"--(\w+) ", r"\1=", command))
+    kind, *words = shlex.split(re.sub(r"--([\w-]+) ", r"\1=", command))
     answer = ask(kind, words)
 
     def characters(text: str) -> Counter[str]:

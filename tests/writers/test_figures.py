@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analyzer.blocks import Count, Label, Phrase, Several
-from analyzer.charts import Axis, Bars, Figure, Lines, Mark, Matrices, Net, Nets, Regions, Series, Shares
+from analyzer.charts import Axis, Bars, Figure, Lines, Mark, Matrices, Net, Nets, Points, Regions, Series, Shares
 from analyzer.errors import MachineError
 from analyzer.writers.figures import chart_table, fonts, inline_svg, png, shape, standalone_svg
 from analyzer.writers.figures.charts import drawing_of
@@ -48,6 +48,7 @@ BOOK = PhraseBook(
             "with_unit": "{axis} ({unit})",
         },
         "unit": {"byte": "bytes"},
+        "quantity": {"macs": "multiply-adds", "state_memory": "state memory"},
         "figure": {"equal": "equal"},
         "mark": {
             "at": "{size} = {value}",
@@ -142,6 +143,12 @@ CHARTS = {
             Net(Label("lstm"), tuple((i, i) for i in range(8)), tuple(range(8)), True, Phrase("graph.steps", EIGHT)),
             Net(Label("depthwise_separable_convolution"), ((0, 0),), (), False, Phrase("graph.never")),
         ),
+    ),
+    "points": Points(
+        Axis("macs"), Axis("state_memory", "byte"),
+        (*(Label(f"layer-{i}") for i in range(6)), *(Label(f"another-layer-{i}") for i in range(20))),
+        (0, *(10**i for i in range(5, 10)), *(10**9 + 7**i for i in range(20))),
+        (10**9, *(10 ** (8 - i) for i in range(5)), *(10**6 + 5**i for i in range(19)), 10**6 + 1), 6,
     ),
     "matrices": Matrices((ATTENTION, CONVOLUTION), (WEIGHTS, BAND)),
     "three": Matrices((ATTENTION, CONVOLUTION, Label("depthwise_separable_convolution")), (WEIGHTS, BAND, BAND)),

@@ -118,6 +118,8 @@ QUESTIONS = [
     "reach attention conv1d lstm n=100 k=3",
     "reach conv1d:dilation=2 n=100 k=3 d=8",
     "training transformer-encoder-layer:dropout n=128 d=64",
+    "choose attention conv1d lstm fft-long-conv1d diagonal-ssm n=4k d=64 k=7 at-least=receptive_field=40",
+    "choose conv1d attention n=4k d=64 k=7 causal=yes at-most=macs=1,state_memory=1 at-least=receptive_field=40",
     "reconcile attention:causal n=128 d=64 between=exact,torch-cpu:fused,ptflops-pytorch,torchinfo,vaswani,thop:at",
     "reconcile attention n=128 d=64 between=kaplan,chinchilla,megatron,fvcore,calflops,calflops-macs",
     "reconcile list=yes",

@@ -6,18 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from analyzer.answers.built import Built, all_causal, made_causal, stack_costs, stack_fields
 from analyzer.answers.cheapest import listed
-from analyzer.answers.reach import (
-    DOUBLING,
-    PLAIN,
-    POWERS,
-    Built,
-    Stack,
-    all_causal,
-    made_causal,
-    stack_costs,
-    stack_fields,
-)
+from analyzer.answers.stacking import DOUBLING, PLAIN, POWERS, Stack
 from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Series
 from analyzer.errors import UserError

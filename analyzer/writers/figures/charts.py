@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Regions, Shares
+from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Points, Regions, Shares
 from analyzer.writers.figures.bars import bars
 from analyzer.writers.figures.drawing import Drawing
 from analyzer.writers.figures.lines import lines
 from analyzer.writers.figures.matrices import matrices
 from analyzer.writers.figures.nets import nets
+from analyzer.writers.figures.points import points
 from analyzer.writers.figures.regions import regions
 from analyzer.writers.figures.shares import shares
 from analyzer.writers.phrases import PhraseBook
@@ -40,6 +41,8 @@ def _laid_out(chart: Chart, book: PhraseBook) -> Drawing:
             return bars(chart, book)
         case Nets():
             return nets(chart, book)
+        case Points():
+            return points(chart, book)
         case Matrices():
             return matrices(chart, book)
 

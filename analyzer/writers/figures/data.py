@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from analyzer.blocks import Cell, Count, Expression, Label, Phrase, Ratio, Several, Table
-from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Regions, Series, Shares
-from analyzer.notation.syntax import Number
+from analyzer.blocks import Cell, Count, Expression, Label, Number, Phrase, Ratio, Several, Table
+from analyzer.charts import Bars, Chart, Figure, Lines, Matrices, Nets, Points, Regions, Series, Shares
+from analyzer.notation.syntax import Number as Literal
 
 _ROWS = 14
 _Column = Phrase | Label | Expression
@@ -18,7 +18,7 @@ def chart_table(figure: Figure) -> Table:
     """A chart's values: all of them if there are few, else some chosen evenly and those at its marks.
 
     Curves and shares have a column each, over x. Regions and bars have rows that say where which layer is cheaper.
-    Matrices have a row for each output of each layer, graphs one for each layer.
+    Matrices have a row for each output of each layer, graphs and points one for each layer.
     """
     columns, rows = _table(figure.chart)
     return Table("table.figure_data", columns, rows, known=figure.known)
@@ -38,6 +38,8 @@ def _table(chart: Chart) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], .
             return _matrices(chart)
         case Nets():
             return _nets(chart)
+        case Points():
+            return _points(chart)
 
 
 def _series(
@@ -109,6 +111,13 @@ def _nets(chart: Nets) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...
     return tuple(Phrase(f"column.{head}") for head in ("layer", "edges", "way", "needed")), rows
 
 
+def _points(chart: Points) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
+    """One row for each point, those on the front first."""
+    values = zip(chart.names, chart.xs, chart.ys, strict=True)
+    rows = tuple((name, Number(x, chart.x.unit), Number(y, chart.y.unit)) for name, x, y in values)
+    return (Phrase("column.layer"), *(Phrase(f"quantity.{axis.key}") for axis in (chart.x, chart.y))), rows
+
+
 def _where(row: _Runs, layer: int | None) -> Cell:
     """The runs of x of a layer: 1 to 768, from 900."""
     runs: list[Cell] = []
@@ -126,7 +135,7 @@ def _where(row: _Runs, layer: int | None) -> Cell:
 
 def _matrices(chart: Matrices) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...], ...]]:
     places = _evenly(range(max((len(rows) for rows in chart.values), default=0)), _ROWS)
-    heads = (Expression(Number(place + 1)) for place in places)
+    heads = (Expression(Literal(place + 1)) for place in places)
     rows = tuple(
         (name, Count(place + 1), *(_weight(weights[place], column) for column in places))
         for name, weights in zip(chart.names, chart.values, strict=True)

@@ -74,6 +74,16 @@ class Room:
         """True if nothing is there."""
         return not self._price(box)
 
+    def right_beside(self, at: Point, width: float, height: float) -> Box | None:
+        """A place right beside a point, with nothing in the way, and it is taken then; None where there is none."""
+        for distance in (distance for distance in _DISTANCES if distance < _FAR):
+            for direction in _DIRECTIONS:
+                box = _moved(at, direction, distance, width, height)
+                if box.within(self.bounds) and self.is_free(box):
+                    self.take(box)
+                    return box
+        return None
+
     def beside(self, at: Point, width: float, height: float) -> Box:
         """The nearest free place for a label of a point, and it is taken then."""
         best, least = Box(at[0], at[1], at[0] + width, at[1] + height), math.inf

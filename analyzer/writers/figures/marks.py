@@ -26,13 +26,14 @@ def marked(points: Sequence[tuple[Point, Cell]], book: PhraseBook, room: Room, h
     for at, name in points:
         lines = named(name, book, _WIDTH)
         box = room.beside(at, *extent(lines))
-        anchor = _anchor(at, box)
+        anchor = anchored(at, box)
         dots[:0] = tie(at, box)
         texts += paragraph(lines, box, anchor, halo=halo)
     return dots + texts
 
 
-def _anchor(at: Point, box: Box) -> Anchor:
+def anchored(at: Point, box: Box) -> Anchor:
+    """How the lines of a label are set: flush with the side that is next to its point."""
     if box.left >= at[0]:
         return "start"
     return "end" if box.right <= at[0] else "middle"

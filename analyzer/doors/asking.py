@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from analyzer.writers.phrases import phrase_book
 
 if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
     from analyzer.charts import Figure
+    from analyzer.writers.frames import Columns
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -29,9 +30,9 @@ class Subject(Protocol):
         """Keys and values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
-    """The answer to a question.
+    """The answer to a question: it prints itself, and shows itself in a notebook.
 
     Attributes:
         title: the question, as it can be asked again.
@@ -76,6 +77,45 @@ class Answer:
 
         book = phrase_book(self.language)
         return answer_html(self.subject.blocks, self.title, book, figures, drawn(book))
+
+    def _to_fragment(self) -> str:
+        """HTML to stand in a notebook, figures included."""
+        from analyzer.writers.html import answer_fragment
+
+        figures, book = self.figures(), phrase_book(self.language)
+        if not figures:
+            return answer_fragment(self.subject.blocks, self.title, book)
+        from analyzer.writers.figures.drawn import drawn
+
+        return answer_fragment(self.subject.blocks, self.title, book, figures, drawn(book))
+
+    def tables(self) -> tuple[Columns, ...]:
+        """The tables of the answer as data: exact integers and fractions, formulas as Python writes them, words.
+
+        Rows of totals are left out, so that a column adds up to what it says. A table whose numbers have units has a
+        column for these.
+        """
+        from analyzer.writers.frames import tables_of
+
+        return tables_of(self.subject.blocks, phrase_book(self.language))
+
+    def to_frame(self, table: int | str = 0, library: str | None = None) -> Any:
+        """One table as a frame of pandas or polars; integers stay exact and are never floats.
+
+        Int64 (in polars also Int128) where the numbers of a column fit, else Python's own integers as objects; so are
+        fractions.
+
+        Args:
+            table: its place, or its name as in `[table.name for table in answer.tables()]`.
+            library: 'pandas' or 'polars'; None: whichever is installed, pandas first.
+
+        Raises:
+            QuestionError: no such table or library.
+            MachineError: the library is not installed.
+        """
+        from analyzer.writers.frames import frame_of, table_named
+
+        return frame_of(table_named(self.tables(), table), library)
 
     def figures(self) -> tuple[Figure, ...]:
         """The figures of an answer that has some; ()."""
@@ -129,6 +169,24 @@ class Answer:
 
     def __str__(self) -> str:
         return self.to_text().rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.title!r}>"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What IPython and Jupyter show: the text in a terminal, the tables and figures in a notebook."""
+        writers: dict[str, Callable[[], str]] = {
+            "text/plain": self.__str__,
+            "text/markdown": self.to_markdown,
+            "text/html": self._to_fragment,
+        }
+        return {
+            kind: written()
+            for kind, written in writers.items()
+            if (include is None or kind in include) and (exclude is None or kind not in exclude)
+        }
 
 
 _COMMON = ("convention", "dtype", "lang", "format")

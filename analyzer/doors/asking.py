@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.answers.question import Question, parse_question
@@ -38,11 +39,13 @@ class Answer:
         title: the question, as it can be asked again.
         subject: the frozen value with everything in it.
         language: of its words.
+        symbols: sympy symbols that the question brought, by name.
     """
 
     title: str
     subject: Subject
     language: str = "en"
+    symbols: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def to_dict(self) -> dict[str, Any]:
         """Keys and values; integers are exact, fractions are texts 'p/q'."""
@@ -116,6 +119,18 @@ class Answer:
         from analyzer.writers.frames import frame_of, table_named
 
         return frame_of(table_named(self.tables(), table), library)
+
+    def expressions(self) -> dict[str, dict[str, Any]]:
+        """The closed forms as sympy expressions: label of a layer to quantity to expression.
+
+        The symbols are those the question brought; without any, whole numbers from 1 on, called as formulas call sizes.
+
+        Raises:
+            QuestionError: the answer has no closed forms by layer and quantity.
+        """
+        from analyzer.doors.symbols import expressions_of
+
+        return expressions_of(self)
 
     def figures(self) -> tuple[Figure, ...]:
         """The figures of an answer that has some; ()."""
@@ -231,12 +246,22 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     known = (*_ALLOWED, *SENTENCES)
     if kind not in known:
         raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
-    question = parse_question(words, _ALLOWED[kind])
-    language = _language(question)
+    question = parse_question(words, allowed_words(kind))
+    language = language_of(question)
     return Answer(f"{kind} {question.text}".strip(), _answer(kind, question, extra), language)
 
 
-def _language(question: Question) -> str:
+def allowed_words(kind: str) -> tuple[str, ...]:
+    """The words a question takes besides layers, sizes and options."""
+    return _ALLOWED[kind]
+
+
+def language_of(question: Question) -> str:
+    """The language of an answer.
+
+    Raises:
+        QuestionError: there is none of that name.
+    """
     language = question.words.get("lang", "en")
     phrase_book(language)
     return language

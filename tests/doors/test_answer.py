@@ -26,7 +26,10 @@ def test_the_tables_hold_what_to_dict_does() -> None:
         expected = [number["value"] for number in layer["quantities"].values()]
         assert [str(value) if isinstance(value, Fraction) else value for value in values.columns[1 + place]] == expected
     formulas = [q["formula"] for name, q in answer.to_dict()["layers"][0]["quantities"].items()]
-    assert {form for form in formulas if form and "bytes_moved" not in form} >= {forms.columns[1][0], forms.columns[1][1]}
+    assert {form for form in formulas if form and "bytes_moved" not in form} >= {
+        forms.columns[1][0],
+        forms.columns[1][1],
+    }
 
 
 def test_a_table_has_as_many_columns_as_heads_and_no_two_alike() -> None:
@@ -49,7 +52,9 @@ def test_a_column_of_operations_adds_up_to_the_total_which_is_left_out() -> None
 def test_a_table_is_asked_for_by_place_or_name() -> None:
     tables = compared().tables()
     assert table_named(tables, "forms") == table_named(tables, 1) == table_named(tables, -1)
-    with pytest.raises(analyzer.UserError, match=r"no table 'from' \(did you mean 'forms'\?\); tables: 0 values, 1 forms"):
+    with pytest.raises(
+        analyzer.UserError, match=r"no table 'from' \(did you mean 'forms'\?\); tables: 0 values, 1 forms"
+    ):
         table_named(tables, "from")
     with pytest.raises(analyzer.UserError, match="no table 2"):
         table_named(tables, 2)

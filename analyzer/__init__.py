@@ -6,9 +6,9 @@
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
 The questions `compare`, `explain`, `crossover`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`, `vectors`
-and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the comparison
-document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
-AnalyzerErrors.
+and `reconcile` give an `Answer`, which prints itself, shows itself in a notebook and writes itself in other formats;
+`design` answers the questions of a file, `report` writes the comparison document. Errors are UserError (a ValueError:
+the question cannot be answered as asked) or MachineError, both AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -20,6 +20,7 @@ from analyzer.doors.python import (
     claims,
     compare,
     crossover,
+    design,
     explain,
     layers,
     models,
@@ -46,6 +47,7 @@ __all__ = [
     "claims",
     "compare",
     "crossover",
+    "design",
     "explain",
     "layers",
     "models",

@@ -11,10 +11,10 @@ import analyzer
 
 DOCUMENTED = {
     "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
-    "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "design", "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
 }  # fmt: skip
 FUNCTIONS = (
-    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
+    "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "reach", "reconcile", "report",
     "training", "vectors", "verify",
 )  # fmt: skip
 

@@ -241,11 +241,16 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
         UserError: the question cannot be answered as asked.
         MachineError: a user's file cannot be read.
     """
+    if kind not in questions():
+        near = did_you_mean(kind, questions())
+        raise QuestionError(f"unknown question {kind!r}{near}; known: {', '.join(questions())}")
+    words = list(words)
+    if any(word.partition("=")[0].strip() == "design" for word in words):
+        from analyzer.doors.designs import words_with_design
+
+        words = words_with_design(kind, words)
     if kind in SENTENCES:
-        return _checked(kind, list(words))
-    known = (*_ALLOWED, *SENTENCES)
-    if kind not in known:
-        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
+        return _checked(kind, words)
     question = parse_question(words, allowed_words(kind))
     language = language_of(question)
     return Answer(f"{kind} {question.text}".strip(), _answer(kind, question, extra), language)
@@ -253,7 +258,12 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
 
 def allowed_words(kind: str) -> tuple[str, ...]:
     """The words a question takes besides layers, sizes and options."""
-    return _ALLOWED[kind]
+    return _ALLOWED.get(kind, _COMMON)
+
+
+def questions() -> tuple[str, ...]:
+    """The names of all questions."""
+    return (*_ALLOWED, *SENTENCES)
 
 
 def language_of(question: Question) -> str:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
+
+if TYPE_CHECKING:
+    from analyzer.doors.designs import Answers
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -125,6 +129,21 @@ def reconcile(*layers: str, between: str | Sequence[str] = (), **words: Value) -
 def vectors() -> Answer:
     """Layers with sizes, conventions and exact quantities, for any other tool to test itself against."""
     return ask("vectors", ())
+
+
+def design(file: str | Path, lang: str | None = None) -> Answers:
+    """The answers to the questions of a design file, in order, as one document; `lang` instead of its language.
+
+    A design holds layers, sizes, options, conditions and questions: `analyzer design --help` shows one. Any question
+    takes one, too, as compare(design="design.toml", n="32k"): what its own words leave out, the design says.
+
+    Raises:
+        UserError: a mistake in the file, told with its line.
+        MachineError: a file that cannot be read.
+    """
+    from analyzer.doors.designs import answer_design
+
+    return answer_design(str(file), lang)
 
 
 def report(

@@ -255,6 +255,25 @@ def answer_html(
     return page_html(title, title, f"<article>{header}\n{body}</article>", (), book)
 
 
+def answers_html(
+    title: str,
+    parts: Sequence[tuple[str, Sequence[Block], Sequence[Figure]]],
+    book: PhraseBook,
+    draw: Draw | None = None,
+) -> str:
+    """Several answers as one page: a section for each question, with its blocks and figures."""
+    sections, contents = [], []
+    for place, (question, blocks, figures) in enumerate(parts, 1):
+        anchor = f"answer-{place}"
+        head = f'<h2><span class="section-number">{place}</span> <code>{escape(question)}</code></h2>'
+        body = _answer_body(blocks, book, figures, draw, f"{anchor}-")
+        sections.append(f'<section id="{anchor}">{head}\n{body}</section>')
+        contents.append(_Entry(anchor, f"{place} {question}"))
+    header = f'<header class="title"><h1>{_heading(title)}</h1></header>'
+    article = f"<article>{header}\n{''.join(sections)}</article>"
+    return page_html(title, title, article, tuple(contents) if len(contents) >= FEWEST_LISTED else (), book)
+
+
 def answer_fragment(
     blocks: Sequence[Block],
     title: str,

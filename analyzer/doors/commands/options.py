@@ -25,6 +25,7 @@ DTYPE = click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join
 FORMAT = click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
 MODEL = click.option("--model", metavar="NAME", multiple=True, help="Published models, separated by commas.")
 CONFIG = click.option("--config", metavar="FILE", multiple=True, help="A model by its Hugging Face config.json.")
+DESIGN = click.option("--design", metavar="FILE", help="A design file, for what is not said here.")
 FIGURE = click.option("--figure", metavar="FILE", help="Write the figure, too: NAME.svg or NAME.png.")
 AT_MOST = click.option("--at-most", metavar="QUANTITY=VALUE", multiple=True, help="As macs=1T or state_memory=16GiB.")
 AT_LEAST = click.option("--at-least", metavar="QUANTITY=VALUE", multiple=True, help="As receptive_field=4000.")
@@ -44,6 +45,15 @@ def as_words(options: Options) -> list[str]:
 def common(command: Any) -> Any:
     """The options every question takes."""
     convention = click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact).")
-    for option in (LANG, DTYPE, convention, FORMAT, CONFIG, MODEL, click.argument("words", nargs=-1, metavar=WORDS)):
+    for option in (
+        LANG,
+        DTYPE,
+        convention,
+        FORMAT,
+        DESIGN,
+        CONFIG,
+        MODEL,
+        click.argument("words", nargs=-1, metavar=WORDS),
+    ):
         command = option(command)
     return command

@@ -243,7 +243,7 @@ class _Reader:
     def _settings(self, data: Mapping[str, Any], path: Path) -> dict[str, str]:
         """Sizes and options together, as questions have them."""
         found: dict[str, str] = {}
-        for table in ("sizes", "options"):
+        for table in ("options", "sizes"):
             values = data.get(table, {})
             if table == "options" and isinstance(values, list):
                 values = {self._text(one, (*path, table)): True for one in values}

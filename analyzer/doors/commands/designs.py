@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from analyzer.doors.commands.options import FORMAT, LANG
+from analyzer.doors.commands.options import FORMAT, LANG, files
 
 
 @click.command()
-@click.argument("file", metavar="FILE.toml")
+@click.argument("file", metavar="FILE.toml", shell_complete=files)
 @FORMAT
 @LANG
 def design(file: str, format: str | None, lang: str | None) -> None:

@@ -49,7 +49,8 @@ def cli() -> None:
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, lists.layers,
-    lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors, designs.design, serving.mcp, serving.completion,
+    lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors, designs.design,
+    serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from analyzer.answers.axes import is_axis
 from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, canonical, is_layer, parse_question
 from analyzer.answers.settings import words_taken
 from analyzer.doors.asking import FORMATS, SENTENCES, Answer, allowed_words, ask
@@ -97,7 +98,11 @@ def _conditions(kind: str, own: Asked, shared: Asked) -> list[str]:
 def _settings_of(layers: tuple[str, ...], given: Mapping[str, str], shared: Mapping[str, str]) -> list[str]:
     """Sizes and options of a design that these layers take, without those a question asks for."""
     asked_for = {canonical(name) for word in ("for", "over") for name in re.findall(r"\w+", given.get(word, ""))}
-    left = {name: value for name, value in shared.items() if name not in given and name not in asked_for}
+    left = {
+        name: value
+        for name, value in shared.items()
+        if name not in given and (name not in asked_for or is_axis(value))  # what is asked over a range keeps it
+    }
     taken = _taken(layers, left)
     return [f"{name}={value}" for name, value in left.items() if name in taken]
 
@@ -105,7 +110,8 @@ def _settings_of(layers: tuple[str, ...], given: Mapping[str, str], shared: Mapp
 def _taken(layers: Sequence[str], settings: Mapping[str, str]) -> frozenset[str]:
     """Which sizes and options some of the layers take."""
     question = parse_question([layer for layer in layers if not _is_pair(layer)])
-    return words_taken(replace(question, settings=MappingProxyType(dict(settings))))
+    single = {name: "1" if is_axis(value) else value for name, value in settings.items()}
+    return words_taken(replace(question, settings=MappingProxyType(single)))
 
 
 def _is_pair(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a language model may read beside asking: layers, models, sizes, conventions, quantities, the words of questions."""
+"""What a language model may read beside asking: layers, models, sizes, conventions, quantities, the grammar."""
 
 from __future__ import annotations
 

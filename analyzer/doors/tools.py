@@ -21,19 +21,19 @@ NO_TOOLS = ("vectors", "claims")
 """A file of megabytes, and a question about a file."""
 
 _ABOUT: Mapping[str, str] = {
-    "compare": "Compare layers: every quantity (parameters, MACs, FLOPs, memory, reach, …) with exact value, closed form "
-    "and growth, side by side.",
-    "explain": "Explain one layer: its definition in index notation, its operations, and where every number comes from.",
-    "crossover": "For which values of one size is which of two layers cheaper? Exact for every whole number. Leave out "
-    "the size that is asked for, or name it with `for`.",
+    "compare": "Compare layers: every quantity (parameters, MACs, FLOPs, memory, reach, …) with exact value, "
+    "closed form and growth, side by side.",
+    "explain": "Explain one layer: its definition in index notation, its operations, where every number comes from.",
+    "crossover": "For which values of one size is which of two layers cheaper? Exact for every whole number. "
+    "Leave out the size that is asked for, or name it with `for`.",
     "reach": "How many layers of a kind connect n positions (receptive field of a stack), and what that stack costs.",
     "training": "What training takes: multiply-adds of the backward pass, bytes the forward pass saves for it.",
     "layers": "List the layers of the catalogue with their sizes and options.",
     "models": "List the published models with parameters and state (KV cache) per token.",
     "verify": "Verify layers by every route: loops, closed forms, sympy, a run, PyTorch where installed.",
     "reconcile": "Why do FLOP counters and papers disagree about one layer? Term by term, adding up exactly.",
-    "claim": "Is a sentence about layers true for all sizes? Proved, disproved by sizes, or undecided; never guessed. As "
-    "`macs(attention) proportional to n`, `macs(conv1d) depends on only k`, `core_macs(attention) < core_macs(lstm) "
+    "claim": "Is a sentence about layers true for all sizes? Proved, disproved by sizes, or undecided; never guessed. "
+    "As `macs(attention) proportional to n`, `macs(conv1d) depends on only k`, `core_macs(attention) < core_macs(lstm) "
     "when n < d`, `macs(attention) grows as n^2`.",
     "solve": "Solve for a size: the largest or smallest value that keeps the conditions.",
     "choose": "Choose among layers: which keep the conditions, and which of these is best.",
@@ -42,6 +42,7 @@ _ABOUT: Mapping[str, str] = {
 }
 
 _NUMBER = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+_NUMBERS = {"anyOf": [*_NUMBER["anyOf"], {"type": "array", "items": _NUMBER}]}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _BOUNDS = {"type": "object", "propertyNames": {"enum": list(CONDITIONED)}, "additionalProperties": _NUMBER}
 
@@ -76,9 +77,9 @@ _LAYERS = {
 }
 _SIZES = {
     "type": "object",
-    "additionalProperties": _NUMBER,
+    "additionalProperties": _NUMBERS,
     "description": "Sizes of all layers by letter or name (analyzer://sizes): {n: 4096, d: 512, kernel: 7}. Texts as "
-    "16k (16000), 4Ki (4096), 2^20; a question that takes several values of a size takes 2^8..2^20:x2 or 256,512.",
+    "16k (16000), 4Ki (4096), 2^20; a question that takes several values of a size takes 2^8..2^20:x2 or [256, 512].",
 }
 _OPTIONS = {
     "type": "object",
@@ -182,16 +183,27 @@ def call(name: str, arguments: Mapping[str, Any], files: bool = False) -> Said:
     return Said(answer.to_markdown(), {"asked": answer.title, "answer": json.loads(answer.to_json())})
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text among arguments, names included."""
+MOST_LETTERS, DEEPEST = 5_000, 5
+"""Of a text, and of arguments inside one another."""
+
+
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    """Every text among arguments, names included.
+
+    Raises:
+        QuestionError: arguments nested too deeply.
+    """
+    if depth > DEEPEST:
+        raise QuestionError(f"arguments are nested more than {DEEPEST} deep")
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for name, one in value.items():
-            yield from (str(name), f"{name}={one}", *_texts(one))
+            yield str(name)
+            yield from (f"{name}={text}" for text in _texts(one, depth + 1))
     elif isinstance(value, list):
         for one in value:
-            yield from _texts(one)
+            yield from _texts(one, depth + 1)
 
 
 _NAMES_A_FILE = re.compile(r"\.toml|\.json|(?:^|\W)(?:config|design)\s*=", re.IGNORECASE)
@@ -199,7 +211,9 @@ _LEADS_ELSEWHERE = re.compile(r"\.\.|~|\\|(?:^|[^\w.\-])/|[A-Za-z]:/")
 
 
 def _check_file(text: str, files: bool) -> None:
-    """Raises QuestionError where a text names a file that must not be read."""
+    """Raises QuestionError where a text names a file that must not be read, or is far too long."""
+    if len(text) > MOST_LETTERS:
+        raise QuestionError(f"a text of {len(text)} characters is given; up to {MOST_LETTERS:,} are taken")
     if not _NAMES_A_FILE.search(text):
         return
     if not files:

@@ -265,7 +265,7 @@ def answers_html(
     sections, contents = [], []
     for place, (question, blocks, figures) in enumerate(parts, 1):
         anchor = f"answer-{place}"
-        head = f'<h2><span class="section-number">{place}</span> <code>{escape(question)}</code></h2>'
+        head = f'<h2 class="question"><span class="section-number">{place}</span> <code>{escape(question)}</code></h2>'
         body = _answer_body(blocks, book, figures, draw, f"{anchor}-")
         sections.append(f'<section id="{anchor}">{head}\n{body}</section>')
         contents.append(_Entry(anchor, f"{place} {question}"))

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import analyzer
+from analyzer.doors.design_files import Asked
 from analyzer.doors.design_lines import key_lines, line_of
+from analyzer.doors.designs import _conditions, _settings_of
 
 from .command import ran
 
@@ -120,8 +122,16 @@ def test_the_size_asked_for_is_not_taken_from_the_design(here: Path) -> None:
 
 
 def test_every_question_takes_a_design_or_the_part_of_it_that_it_has_use_for(here: Path) -> None:
-    for words in (["explain"], ["reach"], ["training"], ["compare"], ["layers"], ["models"],
-                  ["claim", "macs(attention) grows as n^2"], ["reconcile", "attention", "--between", "exact,fvcore"]):  # fmt: skip
+    for words in (
+        ["explain"],
+        ["reach"],
+        ["training"],
+        ["compare"],
+        ["layers"],
+        ["models"],
+        ["claim", "macs(attention) grows as n^2"],
+        ["reconcile", "attention", "--between", "exact,fvcore"],
+    ):
         found = ran(*words, "design=plans/design.toml")
         assert found.status == 0, (words, found.err)
 
@@ -136,7 +146,9 @@ def test_layers_are_named_in_every_way_a_question_names_them(here: Path) -> None
     (here / "plans" / "config.json").write_text(
         '{"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100, "n_positions": 64}'
     )
-    file = written(here, '''layers = ["mine=mine.toml:my_layer", "mine.toml", "config=config.json", "model=gpt2", "bert-base",
+    file = written(
+        here,
+        """layers = ["mine=mine.toml:my_layer", "mine.toml", "config=config.json", "model=gpt2", "bert-base",
       { layer = "attention", options = ["causal"], sizes = { h = 4 } }, { model = "gpt2" }, { config = "config.json" },
       { file = "mine.toml" }, { layer = "conv1d", options = { padding = "valid" }, sizes = { k = 3 } }]
     [sizes]
@@ -144,27 +156,29 @@ def test_layers_are_named_in_every_way_a_question_names_them(here: Path) -> None
     d = 64
     [[question]]
     ask = "compare"
-    ''')  # fmt: skip
+    """,
+    )
     labels = [layer["label"] for layer in analyzer.design(file)[0].to_dict()["layers"]]
     assert labels[0] == "mine" and labels[5] == "attention:causal,h=4" and labels[9] == "conv1d:padding=valid,k=3"
     assert len(labels) == 10
 
 
-def test_own_conditions_replace_those_on_the_same_quantity(here: Path) -> None:
-    from analyzer.doors.design_files import Asked
-    from analyzer.doors.designs import _conditions
+def test_a_range_is_for_the_questions_that_take_one_and_others_say_so(here: Path) -> None:
+    text = "layers = ['lstm']\n[sizes]\nn = [4, 8]\nd = 8\n[[question]]\nask = 'compare'\n"
+    with pytest.raises(analyzer.UserError, match=r"line 5: compare: n .length. is one whole number here.*sweep"):
+        analyzer.design(written(here, text))
+    assert _settings_of(("lstm",), {}, {"n": "4,8", "d": "8", "k": "3"}) == ["n=4,8", "d=8"]
+    assert _settings_of(("lstm",), {"for": "n"}, {"n": "4", "d": "8"}) == ["d=8"]
+    assert _settings_of(("lstm",), {"over": "n,width"}, {"n": "4..8", "d": "8", "b": "2"}) == ["n=4..8", "b=2"]
 
+
+def test_own_conditions_replace_those_on_the_same_quantity(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Asked(None, {}, {"at-most": "macs=1T,flops=2T", "at-least": "receptive_field=9"})
     own = Asked(None, {}, {"at-most": "macs=5"})
-    assert _conditions("choose" if "choose" in known() else "compare", own, shared) == (
-        ["at-most=macs=5,flops=2T", "at-least=receptive_field=9"] if "choose" in known() else ["at-most=macs=5"]
-    )
-
-
-def known() -> tuple[str, ...]:
-    from analyzer.doors.asking import questions
-
-    return questions()
+    monkeypatch.setattr("analyzer.doors.designs.allowed_words", lambda kind: ("at-most", "at-least"))
+    assert _conditions("any", own, shared) == ["at-most=macs=5,flops=2T", "at-least=receptive_field=9"]
+    monkeypatch.setattr("analyzer.doors.designs.allowed_words", lambda kind: ())
+    assert _conditions("any", own, shared) == ["at-most=macs=5"], "the question itself refuses its own words"
 
 
 # -------------------------------------------------------------------------------------------- mistakes
@@ -182,19 +196,27 @@ MISTAKES = [
     ("layers = [{ layer = 'lstm', model = 'gpt2' }]", ["named by one of layer, model, config"]),
     ("layers = [{ file = 'x.txt' }]", ["called NAME.toml, not 'x.txt'"]),
     ("layers = ['lsmt']\n[sizes]\nn = 4\nd = 8\n[[question]]\nask = 'compare'", ["did you mean 'lstm'"]),
-    ("layers = ['lstm']\n[sizes]\nn = 4\nd = 8\nhedas = 2\n[[question]]\nask = 'compare'",
-     ["line 5: no layer of this design takes 'hedas' (did you mean 'heads'?)"]),
+    (
+        "layers = ['lstm']\n[sizes]\nn = 4\nd = 8\nhedas = 2\n[[question]]\nask = 'compare'",
+        ["line 5: no layer of this design takes 'hedas' (did you mean 'heads'?)"],
+    ),
     ("layers = ['lstm']\n[sizes]\nk = 4\n[[question]]\nask = 'compare'", ["line 3: no layer of this design takes 'k'"]),
     ("[sizes]\nlang = 'en'", ["line 2: sizes.lang: no size or option"]),
     ("[sizes]\nn = 4\nlength = 5", ["line 3: sizes.length: given twice"]),
     ("[[question]]\nask = 'comprae'", ["line 2: question.1.ask: unknown question 'comprae' (did you mean 'compare'?)"]),
     ("[[question]]\nfor = 'n'", ["line 1: question.1: a question says what it asks"]),
-    ("[[question]]\nask = 'compare'\n\n[[question]]\nask = 'compare'\nfor = 'n'", ["line 6: question.2.for: unknown key"]),
+    (
+        "[[question]]\nask = 'compare'\n\n[[question]]\nask = 'compare'\nfor = 'n'",
+        ["line 6: question.2.for: unknown key"],
+    ),
     ("[[question]]\nask = 'compare'\n[question.sizes]\nn = ''", ["line 4: question.1.sizes.n", "an empty text"]),
     ("[[question]]\nask = 'claim'", ["line 1: question.1: claim needs statement"]),
     ("[question]\nask = 'compare'", ["line 1: question: questions are written [[question]]"]),
     ("layers = ['lstm']\n\n[[question]]\nask = 'compare'", ["line 3: compare: lstm needs n (length), d (width)"]),
-    ("layers = ['lstm']\n[[question]]\nask='layers'\n[[question]]\nask = 'crossover'", ["line 4: crossover: crossover takes two layers"]),
+    (
+        "layers = ['lstm']\n[[question]]\nask='layers'\n[[question]]\nask = 'crossover'",
+        ["line 4: crossover: crossover takes two layers"],
+    ),
     ("[[question]]\nask = 'claim'\nstatement = 'macs(attention) is big'", ["line 1: claim:"]),
     ("language = 'klingon'\n[[question]]\nask = 'layers'", ["klingon"]),
     ("layers = ['lstm']", ["asks nothing: add [[question]]"]),
@@ -204,7 +226,7 @@ MISTAKES = [
     ("# x\n" * 2000, ["a design may have 500 lines"]),
     ("[[question]]\nask = 'layers'\n" * 51, ["a design may have 50 questions"]),
     ("[sizes]\nn = " + "9" * 5000, ["plans/design.toml"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "parts"), MISTAKES, ids=[text[:40] for text, _ in MISTAKES])
@@ -255,9 +277,21 @@ def test_a_key_is_found_on_its_line_whatever_strings_and_comments_hold() -> None
     )
     lines = key_lines(text)
     assert tomllib.loads(text)
-    at = {("a",): 2, ("b",): 6, ("b", 0): 6, ("q.r",): 10, ("sizes",): 11, ("sizes", "n"): 13, ("question", 0): 14,
-          ("question", 0, "ask", "x"): 15, ("question", 0, "sizes", "d"): 17, ("question", 1): 18,
-          ("question", 1, "sizes", "d", "e"): 19, ("question", 1, "sizes", "gone"): 19, ("nothing",): 1}  # fmt: skip
+    at = {
+        ("a",): 2,
+        ("b",): 6,
+        ("b", 0): 6,
+        ("q.r",): 10,
+        ("sizes",): 11,
+        ("sizes", "n"): 13,
+        ("question", 0): 14,
+        ("question", 0, "ask", "x"): 15,
+        ("question", 0, "sizes", "d"): 17,
+        ("question", 1): 18,
+        ("question", 1, "sizes", "d", "e"): 19,
+        ("question", 1, "sizes", "gone"): 19,
+        ("nothing",): 1,
+    }
     assert {path: line_of(lines, path) for path in at} == at
 
 

@@ -53,7 +53,7 @@ CONFIG = click.option(
     "--config", shell_complete=files, metavar="FILE", multiple=True, help="A model by its Hugging Face config.json."
 )
 DESIGN = click.option(
-    "--design", shell_complete=files, metavar="FILE", help="A design file, for what is not said here."
+    "--design", shell_complete=files, metavar="FILE", multiple=True, help="A design file, for what is not said here."
 )
 FIGURE = click.option("--figure", metavar="FILE", help="Write the figure, too: NAME.svg or NAME.png.")
 AT_MOST = click.option(

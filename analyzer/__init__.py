@@ -15,6 +15,7 @@ from analyzer import layers as _layers
 from analyzer import models as _models
 from analyzer import report as _report
 from analyzer.doors.asking import Answer
+from analyzer.doors.notebook import load_ipython_extension
 from analyzer.doors.python import (
     choose,
     claim,
@@ -52,6 +53,7 @@ __all__ = [
     "design",
     "explain",
     "layers",
+    "load_ipython_extension",
     "models",
     "reach",
     "reconcile",

@@ -29,6 +29,7 @@ from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, WORDS, canonica
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.design_lines import Path, key_lines, line_of
 from analyzer.errors import MachineError, QuestionError, did_you_mean
+from analyzer.files_read import note_read
 
 MAX_FILE, MAX_LINES, MAX_QUESTIONS = 32_000, 500, 50
 
@@ -109,6 +110,7 @@ def read_design(file: str) -> Design:
 
 def _text(file: str) -> str:
     try:
+        note_read(File(file))
         with File(file).open(encoding="utf-8") as stream:
             text = stream.read(MAX_FILE + 1)
     except UnicodeDecodeError as error:

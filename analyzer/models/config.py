@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.errors import MachineError, ModelError, did_you_mean
+from analyzer.files_read import note_read
 from analyzer.models.families import Family, families
 from analyzer.sizes import LARGEST
 
@@ -79,6 +80,7 @@ def _text(path: Path) -> str:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
             raise MachineError(f"{path}: not a file")
         too_large = path.stat().st_size > MAX_FILE
+        note_read(path)
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ModelError(f"{path}: not UTF-8 text") from error

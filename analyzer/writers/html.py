@@ -149,7 +149,9 @@ def block_html(
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
     anchor = placed.anchor if placed else figure.key
     words = _caption(f"figure.{figure.key}", figure.values, book)
-    summary = escape(book.words("label.data_of").format(number=placed.number if placed else ""))
+    numbered = placed is not None and placed.number
+    said = book.words("label.data_of").format(number=numbered) if numbered else book.words("label.data")
+    summary = escape(said)
     svg = (draw(figure, anchor) if draw else "") + _legend(figure, book)
     data = _table_box(chart_table(figure), book, summary)
     return (
@@ -282,11 +284,27 @@ def answer_fragment(
     draw: Draw | None = None,
 ) -> str:
     """An answer to stand among other things, as in a notebook: its styles hold inside it only, and so do its ids."""
-    prefix = f"analyzer-{blake2s(title.encode(), digest_size=4).hexdigest()}-"
-    body = _answer_body(blocks, book, figures, draw, prefix)
-    style = (templates() / "page" / "fragment.css").read_text(encoding="utf-8")
+    prefix = f"analyzer-{blake2s(f'{title} lang={book.language}'.encode(), digest_size=4).hexdigest()}-"
+    body = f"<style>\n{fragment_style()}</style>\n{_answer_body(blocks, book, figures, draw, prefix)}"
+    return fragment_html(body, book)
+
+
+def answer_on_page(
+    blocks: Sequence[Block], prefix: str, book: PhraseBook, figures: Sequence[Figure] = (), draw: Draw | None = None
+) -> str:
+    """An answer to stand on a page that has the style of fragments once, its ids beginning with `prefix`."""
+    return fragment_html(_answer_body(blocks, book, figures, draw, prefix), book)
+
+
+def fragment_style() -> str:
+    """The style sheet of answers that stand among other things."""
+    return (templates() / "page" / "fragment.css").read_text(encoding="utf-8")
+
+
+def fragment_html(body: str, book: PhraseBook) -> str:
+    """The one element around an answer that stands among other things."""
     language = LANGUAGE_TAGS.get(book.language, book.language)
-    fragment = f'<div class="analyzer-answer" lang="{language}"><style>\n{style}</style>\n{body}</div>'
+    fragment = f'<div class="analyzer-answer" lang="{language}">{body}</div>'
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", fragment) + "\n"
 
 

@@ -1,0 +1,1 @@
+"""Questions inside documentation: blocks of Markdown, MkDocs, Sphinx and cells of notebooks."""

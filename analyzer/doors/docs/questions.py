@@ -1,0 +1,186 @@
+"""The question that stands in a block of documentation, in the words of the command line.
+
+Several lines are one question; those that begin with # are remarks. What is copied from a terminal is understood, too:
+`analyzer` in front, options as --word value, lines that go on behind a backslash.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
+from analyzer.doors.asking import SENTENCES, Answer, allowed_words, ask, questions
+from analyzer.errors import QuestionError, did_you_mean
+from analyzer.files_read import files_read, note_read
+from analyzer.writers.phrases import languages
+
+SHOWN = ("html", "text", "json")
+"""What a block may show: sentences, tables and figures of the page, or the literal text of a format."""
+
+SPEAKS = ("lang", "convention", "dtype")
+"""Words that a site may set for all its questions."""
+
+MOST_LETTERS = 20_000
+"""Letters of a block."""
+
+_EXAMPLE = "compare attention lstm n=4096 d=512"
+_PROGRAM = ("$", "analyzer")
+
+
+class BlockError(QuestionError):
+    """A block that holds no question; `line` counts its lines from 0."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class BlockQuestion:
+    """What a block asks.
+
+    Attributes:
+        kind: the question's name.
+        words: its words, without its name and without `format`.
+        shown: one of SHOWN.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    shown: str = SHOWN[0]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer, and the digests of the files it was read from, as they are named from the folder of the question."""
+
+    answer: Answer
+    files: Mapping[Path, str]
+
+
+def block_question(text: str, defaults: Mapping[str, str] | None = None, more: Sequence[str] = ()) -> BlockQuestion:
+    """The question of a block.
+
+    Args:
+        text: what stands in the block.
+        defaults: words of SPEAKS that hold where the block and the question leave them open.
+        more: words from beside the block, as from its first line.
+
+    Raises:
+        BlockError: no question, more than one, a quotation mark that is not closed.
+    """
+    if len(text) > MOST_LETTERS:
+        raise BlockError(f"a block has up to {MOST_LETTERS:,} letters, this one has {len(text):,}")
+    typed = [*_without_program(_typed(text)), *more]
+    if not typed:
+        raise BlockError(f"a question is missing, as {_EXAMPLE}")
+    kind, words = typed[0], _as_pairs(typed[1:])
+    if kind not in questions():
+        known = ", ".join(questions())
+        raise BlockError(f"unknown question {kind!r}{did_you_mean(kind, questions())}; known: {known}")
+    shown = _shown([word.partition("=")[2].strip() for word in words if _name(word) == "format"])
+    words = [word for word in words if _name(word) != "format"]
+    given = {_name(word) for word in words}
+    for name, value in (defaults or {}).items():
+        if name not in given and (kind in SENTENCES or name in allowed_words(kind)):
+            words.append(f"{name}={value}")
+    return BlockQuestion(kind, tuple(words), shown)
+
+
+def check_defaults(words: Mapping[str, str]) -> None:
+    """Raises QuestionError for a word of SPEAKS whose value is none that questions know."""
+    known = {"lang": languages(), "convention": tuple(CONVENTIONS), "dtype": tuple(ELEMENT_BYTES)}
+    for name, value in words.items():
+        if value not in known[name]:
+            near = did_you_mean(value, known[name])
+            raise QuestionError(f"unknown {name} {value!r}{near}; known: {', '.join(known[name])}")
+
+
+_moving = Lock()
+
+
+def answered(asked: BlockQuestion, folder: Path | None = None) -> Answered:
+    """The answer to a block's question; files it names are found from `folder`.
+
+    Raises:
+        UserError: the question cannot be answered as asked.
+        MachineError: a user's file cannot be read.
+    """
+    with in_folder(folder), files_read() as files:
+        if asked.kind == "claims":
+            for word in asked.words:
+                if "=" not in word:
+                    note_read(Path(word))
+        answer = ask(asked.kind, asked.words)
+        return Answered(answer, dict(files))
+
+
+@contextmanager
+def in_folder(folder: Path | None) -> Iterator[None]:
+    """The folder that names of files begin from, while a question is answered; one at a time, as a process has one."""
+    with _moving, chdir(folder or Path()):
+        yield
+
+
+def _typed(text: str) -> list[str]:
+    """The words of all lines, as a shell would part them; lines that begin with # are remarks."""
+    words: list[str] = []
+    for number, line in enumerate(text.splitlines()):
+        line = line.strip().removesuffix("\\")
+        if line.startswith("#"):
+            continue
+        try:
+            found = shlex.split(line)
+        except ValueError as error:
+            raise BlockError(f"{line!r}: a quotation mark is not closed", number) from error
+        first = next(iter(_without_program(found)), "")
+        if words and first in questions():
+            raise BlockError(f"a block holds one question; put {first!r} into a block of its own", number)
+        words += found
+    return words
+
+
+def _without_program(words: Sequence[str]) -> list[str]:
+    """Without what stands before a question in a terminal."""
+    kept = list(words)
+    for name in _PROGRAM:
+        if kept[:1] == [name]:
+            kept = kept[1:]
+    return kept
+
+
+def _as_pairs(words: Sequence[str]) -> list[str]:
+    """Options of the command line as words: `--for n` is for=n."""
+    pairs: list[str] = []
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if not word.startswith("--") or word == "--":
+            pairs.append(word)
+            continue
+        name, equals, value = word.removeprefix("--").partition("=")
+        if name == "figure":
+            raise BlockError("--figure is for the command line; a block shows the figures of its answer by itself")
+        if not equals:
+            alone = not left or left[0].startswith("--")
+            value = "yes" if alone else left.pop(0)
+        pairs.append(f"{name}={value}")
+    return pairs
+
+
+def _name(word: str) -> str:
+    return word.partition("=")[0].strip() if "=" in word else ""
+
+
+def _shown(formats: Sequence[str]) -> str:
+    if len(formats) > 1:
+        raise BlockError(f"format is given twice: {formats[0]!r} and {formats[1]!r}")
+    if formats and formats[0] not in SHOWN:
+        near = did_you_mean(formats[0], SHOWN)
+        raise BlockError(f"a block has no format {formats[0]!r}{near}; formats here: {', '.join(SHOWN)}")
+    return formats[0] if formats else SHOWN[0]

@@ -1,0 +1,147 @@
+"""The extension of Sphinx: questions in pages of reStructuredText and MyST, answers in every format Sphinx writes.
+
+    extensions = ["analyzer.doors.sphinx"]
+
+    .. analyzer:: compare attention conv1d n=4096 d=512 k=7
+       :lang: zh
+
+Words may stand behind the name, in options and in lines below; files they name are found from the folder of conf.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import sha256
+from os.path import relpath
+from pathlib import Path, PurePath
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.errors import ConfigError
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from analyzer import __version__
+from analyzer.answers.question import WORDS
+from analyzer.charts import Figure
+from analyzer.doors.asking import Answer
+from analyzer.doors.docs.cache import fingerprint
+from analyzer.doors.docs.fragments import WIDTH
+from analyzer.doors.docs.questions import SPEAKS, answered, block_question, check_defaults, in_folder
+from analyzer.errors import AnalyzerError, MachineError, QuestionError
+from analyzer.writers.doctree import NUMBER, answer_nodes, literal_node
+from analyzer.writers.files import write_all
+from analyzer.writers.phrases import PhraseBook, languages, phrase_book
+from analyzer.writers.resources import templates
+
+log = logging.getLogger(__name__)
+
+STYLE = "analyzer-tables.css"
+
+
+class AnalyzerDirective(SphinxDirective):
+    """A question, and its answer in its place."""
+
+    has_content = True
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec = dict.fromkeys(WORDS, directives.unchanged_required)
+
+    def run(self) -> list[nodes.Node]:
+        """The answer; where there is none, a warning with file and line, and its words in the page."""
+        try:
+            return self._answer()
+        except AnalyzerError as error:
+            log.warning("analyzer: %s", error, location=self.get_location(), type="analyzer")
+            return [nodes.error("", nodes.literal_block(str(error), str(error), language="none"))]
+
+    def _answer(self) -> list[nodes.Node]:
+        text = "\n".join([*self.arguments, *self.content])
+        options = [f"{name}={value}" for name, value in self.options.items()]
+        start = Path(self.env.srcdir)
+        asked = block_question(text, _defaults(self.config), options)
+        found = answered(asked, start)
+        for file in found.files:
+            self.env.note_dependency(str(start / file))
+        with in_folder(start):
+            return self._nodes(found.answer, asked.shown)
+
+    def _nodes(self, answer: Answer, shown: str) -> list[nodes.Node]:
+        if shown == "text":
+            return [literal_node(answer.to_text(WIDTH).rstrip(), "none")]
+        if shown == "json":
+            return [literal_node(answer.to_json().rstrip(), "json")]
+        book = phrase_book(answer.language)
+        found = answer_nodes(answer.subject.blocks, book, answer.figures(), lambda figure: self._picture(figure, book))
+        return [part for node in found for part in _with_columns(node)]
+
+    def _picture(self, figure: Figure, book: PhraseBook) -> str:
+        """Writes a figure beside the build's doctrees, for every builder; its path as images have it.
+
+        A machine without Chinese characters draws no pixels; builders that need them then say so.
+        """
+        from analyzer.writers.figures.png import png
+        from analyzer.writers.figures.svg import standalone_svg
+        from analyzer.writers.markdown import plain_caption
+
+        drawn = standalone_svg(figure, book, plain_caption(figure, book)).encode()
+        stem = Path(self.env.doctreedir, "analyzer", f"{figure.key}-{sha256(drawn).hexdigest()[:12]}")
+        files = {stem.with_suffix(".svg"): drawn}
+        if not stem.with_suffix(".png").exists():
+            with suppress(MachineError):
+                files[stem.with_suffix(".png")] = png(figure, book)
+        write_all({file: content for file, content in files.items() if not file.exists()})
+        page = Path(self.env.doc2path(self.env.docname)).parent
+        return PurePath(relpath(stem, page)).as_posix() + ".*"
+
+
+def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:
+    """A table of numbers, and before it what aligns its columns on paper."""
+    if not isinstance(node, nodes.table):
+        return [node]
+    first = next(iter(node.findall(nodes.tbody)))[0]
+    spec = "".join("R" if NUMBER in entry["classes"] else "L" for entry in first.children)
+    columns = addnodes.tabular_col_spec()
+    columns["spec"] = spec
+    return [columns, node]
+
+
+def _defaults(config: Any) -> dict[str, str]:
+    """The words of the site; where it names no language of answers, its own if there is one."""
+    words = _words(config)
+    spoken = str(config.language or "")[:2]
+    return {"lang": spoken, **words} if spoken in languages() else words
+
+
+def _words(config: Any) -> dict[str, str]:
+    """The words that conf.py sets."""
+    words = {name: str(getattr(config, f"analyzer_{name}")) for name in SPEAKS}
+    return {name: value for name, value in words.items() if value}
+
+
+def _check(app: Sphinx, config: Any) -> None:
+    """Raises ConfigError for a word of the site that is none."""
+    try:
+        check_defaults(_words(config))
+    except QuestionError as error:
+        raise ConfigError(f"analyzer: {error}") from error
+    config.html_static_path.append(str(templates() / "sphinx"))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """What Sphinx calls to have the extension. Another version of analyzer reads every page again."""
+    app.add_directive("analyzer", AnalyzerDirective)
+    for name in SPEAKS:
+        app.add_config_value(f"analyzer_{name}", "", "env", [str])
+    app.connect("config-inited", _check)
+    app.add_css_file(STYLE)
+    return {
+        "version": __version__,
+        "env_version": int(fingerprint()[:8], 16),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -3,8 +3,8 @@
     %load_ext analyzer
     %analyzer compare attention conv1d n=4096 d=512 k=7
 
-`answer = %analyzer …` keeps it; `{width}` stands for a variable, as in every magic of a line; `%%analyzer` takes the
-question from the lines of its cell.
+`answer = %analyzer …` keeps it; `{width}` stands for a variable, as in every magic of a line. `%%analyzer` takes the
+question from the lines of its cell, and further words from its own: `%%analyzer lang=zh`.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ def analyzer(line: str, cell: str | None = None) -> Answer | None:
     """
     from IPython.core.error import UsageError
 
-    from analyzer.doors.docs.questions import answered, block_question
+    from analyzer.doors.docs.questions import answered, block_question, words_of
 
     try:
-        asked = block_question("\n".join([line, *(cell or "").splitlines()]))
+        asked = block_question(line if cell is None else cell, more=[] if cell is None else words_of(line))
         answer = answered(asked).answer
     except AnalyzerError as error:
         raise UsageError(f"analyzer: {error}") from None

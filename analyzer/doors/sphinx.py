@@ -35,6 +35,7 @@ from analyzer.doors.docs.questions import SPEAKS, answered, block_question, chec
 from analyzer.errors import AnalyzerError, MachineError, QuestionError
 from analyzer.writers.doctree import NUMBER, answer_nodes, literal_node
 from analyzer.writers.files import write_all
+from analyzer.writers.html import LANGUAGE_TAGS
 from analyzer.writers.phrases import PhraseBook, languages, phrase_book
 from analyzer.writers.resources import templates
 
@@ -77,7 +78,14 @@ class AnalyzerDirective(SphinxDirective):
             return [literal_node(answer.to_json().rstrip(), "json")]
         book = phrase_book(answer.language)
         found = answer_nodes(answer.subject.blocks, book, answer.figures(), lambda figure: self._picture(figure, book))
-        return [part for node in found for part in _with_columns(node)]
+        return self._spoken([part for node in found for part in _with_columns(node)], answer.language)
+
+    def _spoken(self, found: list[nodes.Node], language: str) -> list[nodes.Node]:
+        """The same; in HTML within an element that names the language, where it is not the page's."""
+        if str(self.config.language or "en")[:2] == language:
+            return found
+        opens, closes = f'<div lang="{LANGUAGE_TAGS.get(language, language)}">', "</div>"
+        return [nodes.raw("", opens, format="html"), *found, nodes.raw("", closes, format="html")]
 
     def _picture(self, figure: Figure, book: PhraseBook) -> str:
         """Writes a figure beside the build's doctrees, for every builder; its path as images have it.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from docutils import nodes
+from docutils.utils import column_width
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure
@@ -20,6 +21,12 @@ NUMBER, TOTAL = "analyzer-number", "analyzer-total"
 """Classes of cells that hold numbers, and of the cells of a last row of totals."""
 
 _MADE = re.compile("[`$]\ue010(\\d+)\ue011[`$]")
+
+_LONG = 24
+"""Letters beyond which a number or a shape may break."""
+
+_QUOTES = 4
+"""Columns that plain text takes to mark names as such, and to keep clear of rules."""
 
 Picture = Callable[[Figure], str]
 """Tells the path of a figure's picture, as an image node has it."""
@@ -47,7 +54,8 @@ class _Inline:
         return joined(parts)
 
     def plain(self, text: str) -> str:
-        return text.replace("\ue010", "").replace("\ue011", "")
+        shown = text.replace("\ue010", "").replace("\ue011", "")
+        return shown if len(shown) > _LONG else shown.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
 
     def label(self, text: str) -> str:
         shown = printable(text)
@@ -57,7 +65,7 @@ class _Inline:
         return text
 
     def quiet(self, text: str) -> str:
-        return text
+        return text if len(text) > _LONG else text.replace(" ", "\u00a0")
 
     def tex(self, latex: str) -> str:
         return self._mark("$", nodes.math(latex, latex))
@@ -130,19 +138,19 @@ def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
 
 def _table(table: Table, book: PhraseBook) -> nodes.Node:
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
-    group = nodes.tgroup(cols=len(table.columns))
-    for place, right in enumerate(numeric):
-        group += nodes.colspec(colwidth=1, **({"stub": 1} if place == 0 and not right else {}))
-    heads = nodes.row("", *(_entry(cell, right, book) for cell, right in zip(table.columns, numeric, strict=True)))
-    group += nodes.thead("", heads)
+    head = _row(table.columns, numeric, book)
     rows = [_row(row, numeric, book) for row in table.rows]
     rows += [_row(table.total, numeric, book, TOTAL)] if table.total is not None else []
-    group += nodes.tbody("", *rows)
+    group = nodes.tgroup(cols=len(table.columns))
+    for place, right in enumerate(numeric):
+        width = max(column_width(row[place].astext()) for row in (head, *rows))
+        group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if place == 0 and not right else {}))
+    group += [nodes.thead("", head), nodes.tbody("", *rows)]
     title = nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))
     return nodes.table("", title, group, classes=["analyzer", "colwidths-auto"])
 
 
-def _row(cells: Sequence[Cell], numeric: Sequence[bool], book: PhraseBook, extra: str = "") -> nodes.Node:
+def _row(cells: Sequence[Cell], numeric: Sequence[bool], book: PhraseBook, extra: str = "") -> nodes.row:
     return nodes.row("", *(_entry(cell, right, book, extra) for cell, right in zip(cells, numeric, strict=True)))
 
 

@@ -24,7 +24,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from analyzer.doors.docs.fragments import PREFIX, Fragments, error_html
-from analyzer.doors.docs.questions import SPEAKS, BlockError
+from analyzer.doors.docs.questions import SPEAKS, BlockError, words_of
 from analyzer.errors import AnalyzerError, QuestionError, did_you_mean
 
 Report = Callable[[str, "Fence"], None]
@@ -104,7 +104,7 @@ class _Page:
             BlockError: it has none, and nobody wants to be told.
         """
         try:
-            html = self.fragments.html("\n".join(fence.body), _words(fence.words))
+            html = self.fragments.html("\n".join(fence.body), words_of(fence.words))
         except AnalyzerError as error:
             if self.report is None:
                 where = f"line {fence.line}: " if fence.line else ""
@@ -123,13 +123,6 @@ def _style() -> str:
     from analyzer.writers.html import fragment_style
 
     return fragment_style()
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError as error:
-        raise BlockError(f"{text.strip()!r}: a quotation mark is not closed") from error
 
 
 class _Blocks(Preprocessor):

@@ -33,11 +33,7 @@ _PROGRAM = ("$", "analyzer")
 
 
 class BlockError(QuestionError):
-    """A block that holds no question; `line` counts its lines from 0."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        self.line = line
-        super().__init__(message)
+    """A block that holds no question."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +65,15 @@ def block_question(text: str, defaults: Mapping[str, str] | None = None, more: S
     Args:
         text: what stands in the block.
         defaults: words of SPEAKS that hold where the block and the question leave them open.
-        more: words from beside the block, as from its first line.
+        more: words from beside the block, as behind its name; a question may begin there.
 
     Raises:
         BlockError: no question, more than one, a quotation mark that is not closed.
     """
     if len(text) > MOST_LETTERS:
         raise BlockError(f"a block has up to {MOST_LETTERS:,} letters, this one has {len(text):,}")
-    typed = [*_without_program(_typed(text)), *more]
+    beside, typed = _without_program(more), _without_program(_typed(text))
+    typed = [*beside, *typed] if beside[:1] and beside[0] in questions() else [*typed, *beside]
     if not typed:
         raise BlockError(f"a question is missing, as {_EXAMPLE}")
     kind, words = typed[0], _as_pairs(typed[1:])
@@ -130,19 +127,28 @@ def in_folder(folder: Path | None) -> Iterator[None]:
 def _typed(text: str) -> list[str]:
     """The words of all lines, as a shell would part them; lines that begin with # are remarks."""
     words: list[str] = []
-    for number, line in enumerate(text.splitlines()):
+    for line in text.splitlines():
         line = line.strip().removesuffix("\\")
         if line.startswith("#"):
             continue
-        try:
-            found = shlex.split(line)
-        except ValueError as error:
-            raise BlockError(f"{line!r}: a quotation mark is not closed", number) from error
+        found = words_of(line)
         first = next(iter(_without_program(found)), "")
         if words and first in questions():
-            raise BlockError(f"a block holds one question; put {first!r} into a block of its own", number)
+            raise BlockError(f"a block holds one question; put {first!r} into a block of its own")
         words += found
     return words
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a line, as a shell would part them.
+
+    Raises:
+        BlockError: a quotation mark that is not closed.
+    """
+    try:
+        return shlex.split(line)
+    except ValueError as error:
+        raise BlockError(f"{line.strip()!r}: a quotation mark is not closed") from error
 
 
 def _without_program(words: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 _MOST_BYTES = 1_000_000
-"""More than any file of users may have; a device may never end."""
+"""More than any file of users may have."""
 
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("files read", default=None)
 
@@ -35,6 +35,8 @@ def files_read() -> Iterator[dict[Path, str]]:
 def digest(file: Path) -> str:
     """The SHA-256 of a file; '' where it cannot be read."""
     try:
+        if not file.is_file():  # a pipe may never end
+            return ""
         with file.open("rb") as stream:
             return sha256(stream.read(_MOST_BYTES)).hexdigest()
     except (OSError, ValueError):

@@ -26,6 +26,12 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "axe": ("axe-core (axe-playwright-python)", lambda: find_spec("axe_playwright_python") is not None),
     "peers": ("counter packages (.ci/peers/make)", peers.installed),
     "mcp": ("the MCP SDK", lambda: find_spec("mcp") is not None),
+    "docs": (
+        "MkDocs, Sphinx, MyST, pymdown-extensions or nbconvert",
+        lambda: all(
+            find_spec(name) for name in ("mkdocs", "sphinx", "myst_parser", "pymdownx", "nbconvert", "ipykernel")
+        ),
+    ),
     "frames": (
         "pandas, polars and IPython",
         lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),

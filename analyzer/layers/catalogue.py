@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analyzer.errors import LayerError, did_you_mean
+from analyzer.files_read import note_read
 from analyzer.layers.files import Choice, Entry, LayerFile, read_choices
 from analyzer.sizes import LETTER_OF
 
@@ -79,6 +80,7 @@ def user_file(file: str) -> LayerFile:
         LayerError: it is not a file of layers.
         MachineError: the file cannot be read.
     """
+    note_read(Path(file))
     return LayerFile(Path(file), builtin_choices(), builtin_entry)
 
 

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean
-from analyzer.files_read import note_read
 from analyzer.layers.entries import Choice as Choice
 from analyzer.layers.entries import Entry as Entry
 from analyzer.layers.entries import Lookup
@@ -135,7 +134,6 @@ def _tables(path: Path) -> dict[str, Any]:
         if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
             raise MachineError(f"{path}: not a file")
         too_large = path.stat().st_size > MAX_FILE
-        note_read(path)
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise LayerError(f"{path}: not UTF-8 text") from error

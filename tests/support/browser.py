@@ -136,11 +136,14 @@ def clipped_text(opened: Opened) -> list[str]:
     return _names(opened, _CLIPPED)
 
 
-def violations(opened: Opened) -> list[str]:
-    """What axe-core finds against its rules, folded parts opened: rule, place, reason."""
+def violations(opened: Opened, inside: str = "") -> list[str]:
+    """What axe-core finds against its rules, folded parts opened: rule, place, reason.
+
+    With a selector ``inside``, only within what it selects; the tab's scripts have to run, as axe-core waits.
+    """
     opened.tab.evaluate("() => document.querySelectorAll('details').forEach((one) => one.open = true)")
     opened.tab.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = opened.tab.evaluate("() => axe.run()")
+    found = opened.tab.evaluate("(inside) => axe.run(inside || document)", inside)
     if not found["passes"]:
         return ["axe-core checked nothing"]
     return [

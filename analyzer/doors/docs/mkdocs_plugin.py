@@ -55,7 +55,7 @@ class AnalyzerPlugin(BasePlugin[Options]):
     def __init__(self) -> None:
         self._fragments = Fragments()
         self._page: Page | None = None
-        self._seen: Counter[tuple[str, ...]] = Counter()
+        self._seen: set[int] = set()
         self._root = Path()
         self._server: Any = None
         self._watched: set[Path] = set()
@@ -145,14 +145,14 @@ def _stripped(lines: Iterable[str]) -> tuple[str, ...]:
     return tuple(line.strip() for line in lines)
 
 
-def _line_of(source: str, markdown: str, fence: Fence, seen: Counter[tuple[str, ...]]) -> int | None:
+def _line_of(source: str, markdown: str, fence: Fence, seen: set[int]) -> int | None:
     """The line of a page's file where a block opens, however deep it is indented there; None: it is not there.
 
     Args:
         source: what stands in the file.
         markdown: what is left of it without front matter.
         fence: the block; its line is one of `markdown`, unless an extension has put text in.
-        seen: blocks by what stands in them; of several alike it is the next one after those already seen.
+        seen: lines already told; of several blocks alike it is the first one not among them.
     """
     wanted = _stripped(fence.body)
     lines = [line.strip().lstrip("> ") for line in source.splitlines()]
@@ -161,8 +161,8 @@ def _line_of(source: str, markdown: str, fence: Fence, seen: Counter[tuple[str, 
         for place in range(1, len(lines) + 1)
         if "analyzer" in lines[place - 1] and tuple(lines[place : place + len(wanted)]) == wanted
     ]
-    seen[wanted] += 1
     told = (fence.line or 0) + source.rstrip().count("\n") - markdown.rstrip().count("\n")
-    if fence.line and told in places:
-        return told
-    return places[min(seen[wanted], len(places)) - 1] if places else None
+    left = [place for place in places if place not in seen] or places
+    found = told if fence.line and told in places else next(iter(left), None)
+    seen.update([found] if found else [])
+    return found

@@ -166,12 +166,25 @@ def blocks_of(text: str) -> Iterator[Fence]:
     found = list(_fences(lines))
     yield from (fence for fence, _, _ in found if fence is not None)
     hidden = {place for _, start, end in found for place in range(start, end)}
-    for place, line in enumerate(lines):
-        opens = None if place in hidden else _INDENTED.match(line)
-        if opens and _OURS.match(opens["info"].strip()):
-            inner = [one.lstrip(" \t>") for one in lines[place + 1 :]]
-            end = _closed(inner, 0, opens["marks"])
-            yield Fence(place + 1, tuple(inner[:end]), indented=True)
+    yield from _indented([("" if place in hidden else line) for place, line in enumerate(lines)])
+
+
+def _indented(lines: Sequence[str]) -> Iterator[Fence]:
+    """The blocks among indented fences; what another of these shows is text."""
+    inner = [line.lstrip(" \t>") for line in lines]
+    never_closed: set[str] = set()
+    place = 0
+    while place < len(lines):
+        opens = _INDENTED.match(lines[place])
+        if opens and opens["marks"] not in never_closed:
+            end = _closed(inner, place + 1, opens["marks"])
+            if _OURS.match(opens["info"].strip()):
+                yield Fence(place + 1, tuple(inner[place + 1 : end]), indented=True)
+            if end == len(lines):
+                never_closed.add(opens["marks"])
+            else:
+                place = end
+        place += 1
 
 
 def _closed(lines: Sequence[str], start: int, marks: str) -> int:

@@ -72,7 +72,7 @@ def test_two_answers_on_a_page_share_a_style_and_no_id() -> None:
 
 
 def test_a_new_page_counts_anew() -> None:
-    engine = Markdown(extensions=["analyzer"])
+    engine = Markdown(extensions=[AnalyzerExtension()])
     first = engine.convert(BLOCK)
     assert engine.reset().convert(BLOCK) == first
 
@@ -117,7 +117,7 @@ def test_labels_of_a_user_cannot_run_on_a_page(tmp_path: Path, monkeypatch: pyte
 def test_blocks_of_a_page_are_told_apart() -> None:
     in_list, in_quotation = BLOCK.replace("\n", "\n    "), BLOCK.replace("\n", "\n> ")
     text = f"{BLOCK}\n\n- list\n\n    {in_list}\n\n> {in_quotation}\n"
-    text += f"\n````md\n  {BLOCK}\n````\n"
+    text += f"\n````md\n  {BLOCK}\n````\n\n- list\n\n    ````md\n    {in_list}\n    ````\n"
     assert [(fence.line, fence.indented, fence.body) for fence in blocks_of(text)] == [
         (1, False, (QUESTION,)),
         (7, True, (QUESTION,)),
@@ -125,7 +125,17 @@ def test_blocks_of_a_page_are_told_apart() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["```analyzer\n" * 20_000, "`" * 200_000, "~~~\n```\n" * 20_000, " ```x\n" * 20_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    ```analyzer\n" * 20_000,
+        "> ~~~ x\n" * 20_000,
+        "```analyzer\n" * 20_000,
+        "`" * 200_000,
+        "~~~\n```\n" * 20_000,
+        " ```x\n" * 20_000,
+    ],
+)
 def test_hostile_pages_cost_no_more_than_their_length(text: str) -> None:
     import time
 

@@ -13,7 +13,7 @@ from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, c
 @AT_MOST
 @AT_LEAST
 @click.option("--causal", metavar="YES|NO", help="yes: no later position may be seen; no: later ones must be.")
-@click.option("--by", metavar="QUANTITY", help="What ranks those that fit (macs).")
+@click.option("--by", metavar="QUANTITY", help="What ranks those that fit (flops).")
 @click.option("--front", metavar="A,B", help="Two quantities for the Pareto front (what ranks, and memory).")
 @FIGURE
 def choose(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:

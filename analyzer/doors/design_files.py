@@ -29,6 +29,7 @@ from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, WORDS, canonica
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.design_lines import Path, key_lines, line_of
 from analyzer.errors import MachineError, QuestionError, did_you_mean
+from analyzer.sizes import SPELLED
 
 MAX_FILE, MAX_LINES, MAX_QUESTIONS = 32_000, 500, 50
 
@@ -220,7 +221,8 @@ class _Reader:
         if "label" in data and "file" not in data:
             self._refuse((*path, "label"), "a label is given to a layer of a file; others are called what they are")
         texts = {key: self._text(data[key], (*path, key)) for key in ("label", *named) if key in data}
-        variant = ",".join(f"{name}={value}" for name, value in self._settings(data, path).items())
+        settings = {SPELLED.get(name, name): value for name, value in self._settings(data, path).items()}
+        variant = ",".join(name if value == "yes" else f"{name}={value}" for name, value in settings.items())
         if variant and named in (["model"], ["config"]):
             self._refuse(path, "a model has its sizes and options")
         if named in (["model"], ["config"]):

@@ -6,9 +6,9 @@
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
 The questions `compare`, `explain`, `crossover`, `reach`, `training`, `choose`, `layers`, `claim`, `claims`, `verify`,
-`vectors` and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the
-comparison document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
-AnalyzerErrors.
+`vectors` and `reconcile` give an `Answer`, which prints itself, shows itself in a notebook and writes itself in other
+formats; `design` answers the questions of a file, `report` writes the comparison document. Errors are UserError (a
+ValueError: the question cannot be answered as asked) or MachineError, both AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -21,6 +21,7 @@ from analyzer.doors.python import (
     claims,
     compare,
     crossover,
+    design,
     explain,
     layers,
     models,
@@ -48,6 +49,7 @@ __all__ = [
     "claims",
     "compare",
     "crossover",
+    "design",
     "explain",
     "layers",
     "models",

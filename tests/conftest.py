@@ -25,6 +25,11 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     ),
     "axe": ("axe-core (axe-playwright-python)", lambda: find_spec("axe_playwright_python") is not None),
     "peers": ("counter packages (.ci/peers/make)", peers.installed),
+    "mcp": ("the MCP SDK", lambda: find_spec("mcp") is not None),
+    "frames": (
+        "pandas, polars and IPython",
+        lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),
+    ),
 }
 """Marker to what its tests need, and whether it is there."""
 

@@ -30,6 +30,7 @@ LIGHT_COMMANDS = [
     "choose n=16k d=512 k=7 --causal yes --format json",
     "layers",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
+    "completion bash",
     "--version",
     "compare atention n=1",
 ]
@@ -80,6 +81,10 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("latex2mathml", ("writers/",)),
         ("rich", ("writers/terminal.py", "writers/wrapping.py", "doors/progress.py")),
         ("click", ("doors/",)),
+        ("pandas", ("writers/frames.py",)),
+        ("polars", ("writers/frames.py",)),
+        ("mcp", ("doors/serving.py",)),
+        ("mcp_types", ("doors/serving.py",)),
         ("torch", ("verification/",)),
     ],
 )

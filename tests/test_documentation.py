@@ -52,6 +52,9 @@ def test_a_command_of_the_readme_works(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```toml\n(.*?)```", README, re.S)
+    (design,) = [block for block in blocks if "[[question]]" in block]
+    blocks.remove(design)
+    (tmp_path / "design.toml").write_text(design, encoding="utf-8")
     (tmp_path / "mine.toml").write_text("\n".join(blocks), encoding="utf-8")
     config = {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100, "n_positions": 8192}
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")

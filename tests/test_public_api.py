@@ -11,10 +11,12 @@ import analyzer
 
 DOCUMENTED = {
     "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "choose", "claim", "claims", "compare",
-    "crossover", "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "crossover", "design", "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors",
+    "verify",
 }  # fmt: skip
 FUNCTIONS = (
-    "choose", "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
+    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "reach", "reconcile",
+    "report",
     "training", "vectors", "verify",
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Several, Statement, Table
 from analyzer.errors import SizeError
-from analyzer.notation.syntax import names_in
+from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.quantities import UNITS
 
 
@@ -39,6 +39,10 @@ class Comparison:
     def blocks(self) -> tuple[Block, ...]:
         """Verdict, values, closed forms, what was taken for granted."""
         return (*_verdict(self), values_table(self.layers), forms_table(self.layers), *assumptions(self))
+
+    def forms(self) -> dict[str, dict[str, Formula]]:
+        """Label to quantity to closed form."""
+        return {cost.label: cost.forms for cost in self.layers}
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""

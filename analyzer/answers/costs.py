@@ -11,8 +11,9 @@ from analyzer.answers.settings import INLINE_AT_ONE, Setting
 from analyzer.blocks import Number
 from analyzer.conventions import Convention
 from analyzer.notation.formulas import Value
-from analyzer.notation.syntax import Formula
+from analyzer.notation.syntax import Formula, Size
 from analyzer.notation.syntax import Number as Literal
+from analyzer.notation.syntax import Operation as Term
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
 from analyzer.readings.growth import growth
@@ -91,6 +92,12 @@ class LayerCost:
         """What the answer calls the layer."""
         return self.setting.label
 
+    @property
+    def forms(self) -> dict[str, Formula]:
+        """Quantity to closed form, rounded sizes put in as what they are."""
+        found = {name: number.formula for name, number in self.quantities.items()}
+        return {name: _put_in(form, self.definitions) for name, form in found.items() if form is not None}
+
     def value(self, quantity: str) -> int | Fraction:
         """A quantity's value.
 
@@ -101,6 +108,16 @@ class LayerCost:
         if value is None:
             raise ValueError(f"{self.label} has no {quantity}")
         return value
+
+
+def _put_in(formula: Formula, definitions: Mapping[str, Formula]) -> Formula:
+    """The formula with definitions in place of names."""
+    if isinstance(formula, Size) and formula.name in definitions:
+        return _put_in(definitions[formula.name], definitions)
+    if isinstance(formula, Term):
+        left, right = (_put_in(side, definitions) for side in (formula.left, formula.right))
+        return Term(formula.symbol, left, right)
+    return formula
 
 
 def symbolic_values(setting: Setting, domain: Polynomials) -> dict[str, Value]:
@@ -174,9 +191,13 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
 
 def path_length(path: Number, found: Structure) -> Number:
     """The path length in layers or, for a recurrence, in time steps; and a remark where a dilation skips positions."""
-    steps = found.whole and not found.sees_whole_at_once
     note = "skips" if found.skips > 1 and path.value is not None else None
-    return replace(path, unit="step" if steps else "layer", note=note)
+    return replace(path, unit=path_unit(found), note=note)
+
+
+def path_unit(found: Structure) -> str:
+    """What a path is measured in: layers or, for a recurrence, time steps."""
+    return "step" if found.whole and not found.sees_whole_at_once else "layer"
 
 
 def number_of(value: Value | Absent, form: Value | Absent, domain: Polynomials, unit: str) -> Number:

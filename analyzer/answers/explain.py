@@ -22,7 +22,7 @@ from analyzer.blocks import Block, Cell, Count, Definition, Expression, Label, P
 from analyzer.layers.fields import Text
 from analyzer.layers.titles import array_titles
 from analyzer.notation.formulas import evaluate
-from analyzer.notation.syntax import Equation
+from analyzer.notation.syntax import Equation, Formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import VIEW
@@ -44,6 +44,10 @@ class Explanation:
             found += definition_statements((cost,))
         found += [sizes_statement(self.layers), *default_statements(self.layers)]
         return (*found, self.context.statement)
+
+    def forms(self) -> dict[str, dict[str, Formula]]:
+        """Label to quantity to closed form."""
+        return {cost.label: cost.forms for cost in self.layers}
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""

@@ -26,7 +26,7 @@ class Listing:
         rows: list[tuple[Cell, ...]] = []
         for entry in self.entries:
             options: Cell = Several(tuple(Label(option) for option in _options(entry))) if _options(entry) else None
-            sizes = Several(tuple(Label(spelled(name).split(" ")[0]) for name in _sizes(entry)))
+            sizes = Several(tuple(Label(spelled(name).split(" ")[0]) for name in own_sizes(entry)))
             rows.append((Label(entry.name), Texts(entry.title), sizes, options))
         columns = tuple(Phrase(f"column.{head}") for head in ("layer", "title", "sizes", "options"))
         return (Table("table.layers", columns, tuple(rows)), Statement(Phrase("layers.own")))
@@ -40,7 +40,7 @@ class Listing:
                     "layer": entry.name,
                     "title": dict(entry.title),
                     "source": entry.source,
-                    "sizes": [spelled(name).split(" ")[0] for name in _sizes(entry)],
+                    "sizes": [spelled(name).split(" ")[0] for name in own_sizes(entry)],
                     "options": {name: dict(text) for name, text in entry.options.items()},
                     "choices": {
                         choice.name: {
@@ -67,7 +67,7 @@ def layers(question: Question) -> Listing:
     return Listing(tuple(catalogue().values()))
 
 
-def _sizes(entry: Entry) -> tuple[str, ...]:
+def own_sizes(entry: Entry) -> tuple[str, ...]:
     """The sizes it takes as it stands without options."""
     chosen = [*entry.fixed, *(choice.default for choice in entry.choices)]
     counts = dict.fromkeys(entry.definition.counts, 1)

@@ -163,6 +163,16 @@ def missing_sizes(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for setting in found for name in _missing(setting)))
 
 
+def words_taken(question: Question) -> frozenset[str]:
+    """Which of a question's sizes and options some layer takes; sizes may be missing.
+
+    Raises:
+        LayerError: a layer or option that is not there.
+    """
+    found = (_setting(request, question.settings, None, incomplete=True) for request in question.layers)
+    return frozenset(word for _, used in found for word in used)
+
+
 def _missing(setting: Setting) -> list[str]:
     known = set(setting.given) | set(setting.linked) | setting.free
     names = [*setting.layer.free_sizes, *(n for formula in setting.linked.values() for n in names_in(formula))]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.answers.question import Question, parse_question
@@ -14,6 +15,7 @@ from analyzer.writers.phrases import phrase_book
 
 if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
     from analyzer.charts import Figure
+    from analyzer.writers.frames import Columns
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -29,19 +31,21 @@ class Subject(Protocol):
         """Keys and values."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
-    """The answer to a question.
+    """The answer to a question: it prints itself, and shows itself in a notebook.
 
     Attributes:
         title: the question, as it can be asked again.
         subject: the frozen value with everything in it.
         language: of its words.
+        symbols: sympy symbols that the question brought, by name.
     """
 
     title: str
     subject: Subject
     language: str = "en"
+    symbols: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def to_dict(self) -> dict[str, Any]:
         """Keys and values; integers are exact, fractions are texts 'p/q'."""
@@ -76,6 +80,57 @@ class Answer:
 
         book = phrase_book(self.language)
         return answer_html(self.subject.blocks, self.title, book, figures, drawn(book))
+
+    def _to_fragment(self) -> str:
+        """HTML to stand in a notebook, figures included."""
+        from analyzer.writers.html import answer_fragment
+
+        figures, book = self.figures(), phrase_book(self.language)
+        if not figures:
+            return answer_fragment(self.subject.blocks, self.title, book)
+        from analyzer.writers.figures.drawn import drawn
+
+        return answer_fragment(self.subject.blocks, self.title, book, figures, drawn(book))
+
+    def tables(self) -> tuple[Columns, ...]:
+        """The tables of the answer as data: exact integers and fractions, formulas as Python writes them, words.
+
+        Rows of totals are left out, so that a column adds up to what it says. A table whose numbers have units has a
+        column for these.
+        """
+        from analyzer.writers.frames import tables_of
+
+        return tables_of(self.subject.blocks, phrase_book(self.language))
+
+    def to_frame(self, table: int | str = 0, library: str | None = None) -> Any:
+        """One table as a frame of pandas or polars; integers stay exact and are never floats.
+
+        Int64 (in polars also Int128) where the numbers of a column fit, else Python's own integers as objects; so are
+        fractions.
+
+        Args:
+            table: its place, or its name as in `[table.name for table in answer.tables()]`.
+            library: 'pandas' or 'polars'; None: whichever is installed, pandas first.
+
+        Raises:
+            QuestionError: no such table or library.
+            MachineError: the library is not installed.
+        """
+        from analyzer.writers.frames import frame_of, table_named
+
+        return frame_of(table_named(self.tables(), table), library)
+
+    def expressions(self) -> dict[str, dict[str, Any]]:
+        """The closed forms as sympy expressions: label of a layer to quantity to expression.
+
+        The symbols are those the question brought; without any, whole numbers from 1 on, called as formulas call sizes.
+
+        Raises:
+            QuestionError: the answer has no closed forms by layer and quantity.
+        """
+        from analyzer.doors.symbols import expressions_of
+
+        return expressions_of(self)
 
     def figures(self) -> tuple[Figure, ...]:
         """The figures of an answer that has some; ()."""
@@ -130,6 +185,24 @@ class Answer:
     def __str__(self) -> str:
         return self.to_text().rstrip("\n")
 
+    def __repr__(self) -> str:
+        return f"<Answer to {self.title!r}>"
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> dict[str, str]:
+        """What IPython and Jupyter show: the text in a terminal, the tables and figures in a notebook."""
+        writers: dict[str, Callable[[], str]] = {
+            "text/plain": self.__str__,
+            "text/markdown": self.to_markdown,
+            "text/html": self._to_fragment,
+        }
+        return {
+            kind: written()
+            for kind, written in writers.items()
+            if (include is None or kind in include) and (exclude is None or kind not in exclude)
+        }
+
 
 _COMMON = ("convention", "dtype", "lang", "format")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -169,17 +242,37 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
         UserError: the question cannot be answered as asked.
         MachineError: a user's file cannot be read.
     """
+    if kind not in questions():
+        near = did_you_mean(kind, questions())
+        raise QuestionError(f"unknown question {kind!r}{near}; known: {', '.join(questions())}")
+    words = list(words)
+    if any(word.partition("=")[0].strip() == "design" for word in words):
+        from analyzer.doors.designs import words_with_design
+
+        words = words_with_design(kind, words)
     if kind in SENTENCES:
-        return _checked(kind, list(words))
-    known = (*_ALLOWED, *SENTENCES)
-    if kind not in known:
-        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
-    question = parse_question(words, _ALLOWED[kind])
-    language = _language(question)
+        return _checked(kind, words)
+    question = parse_question(words, allowed_words(kind))
+    language = language_of(question)
     return Answer(f"{kind} {question.text}".strip(), _answer(kind, question, extra), language)
 
 
-def _language(question: Question) -> str:
+def allowed_words(kind: str) -> tuple[str, ...]:
+    """The words a question takes besides layers, sizes and options."""
+    return _ALLOWED.get(kind, _COMMON)
+
+
+def questions() -> tuple[str, ...]:
+    """The names of all questions."""
+    return (*_ALLOWED, *SENTENCES)
+
+
+def language_of(question: Question) -> str:
+    """The language of an answer.
+
+    Raises:
+        QuestionError: there is none of that name.
+    """
     language = question.words.get("lang", "en")
     phrase_book(language)
     return language

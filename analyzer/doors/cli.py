@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, decisions, documents, lists
+from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving
 from analyzer.errors import AnalyzerError
 
 
@@ -43,12 +44,14 @@ def cli() -> None:
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
       analyzer claim "macs(attention) proportional to n"     is that so?
+      analyzer design design.toml                            questions about one design
     """
 
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
     lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    designs.design, serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -67,6 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0; 1 for the machine's fault; 2 for the user's mistake.
     """
+    if "_ANALYZER_COMPLETE" in os.environ:
+        from analyzer.doors.completion import register
+
+        register()
     try:
         status = cli.main(args=None if argv is None else list(argv), prog_name="analyzer", standalone_mode=False)
     except AnalyzerError as error:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
 
-Value = int | str | bool | Mapping[str, int | str] | Sequence[str]
-"""A size, an option, a word; conditions may be a mapping, at_most={"macs": "1T"}, or a list, ["macs=1T"]."""
+if TYPE_CHECKING:
+    from analyzer.doors.designs import Answers
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -21,8 +23,15 @@ def compare(*layers: str, **words: Value) -> Answer:
     >>> answer = compare("attention", "conv1d", n=4096, d=512, k=7)
     >>> [layer["quantities"]["macs"]["value"] for layer in answer.to_dict()["layers"]]
     [21474836480, 7516192768]
+
+    Sizes may be sympy expressions with symbols; `Answer.expressions()` has the closed forms in these:
+
+    >>> import sympy
+    >>> n, h = sympy.symbols("n h", positive=True, integer=True)
+    >>> compare("attention", n=n, d=64 * h, h=h).expressions()["attention"]["core_macs"]
+    128*h*n**2
     """
-    return ask("compare", _words(layers, words))
+    return _asked("compare", layers, words)
 
 
 def explain(*layers: str, **words: Value) -> Answer:
@@ -31,7 +40,7 @@ def explain(*layers: str, **words: Value) -> Answer:
     >>> explain("attention:causal", n=1024, d=512).to_dict()["layers"][0]["quantities"]["macs"]["formula"]
     '4*n*d**2 + n**2*d + n*d'
     """
-    return ask("explain", _words(layers, words))
+    return _asked("explain", layers, words)
 
 
 def crossover(*layers: str, **words: Value) -> Answer:
@@ -134,6 +143,21 @@ def vectors() -> Answer:
     return ask("vectors", ())
 
 
+def design(file: str | Path, lang: str | None = None) -> Answers:
+    """The answers to the questions of a design file, in order, as one document; `lang` instead of its language.
+
+    A design holds layers, sizes, options, conditions and questions: `analyzer design --help` shows one. Any question
+    takes one, too, as compare(design="design.toml", n="32k"): what its own words leave out, the design says.
+
+    Raises:
+        UserError: a mistake in the file, told with its line.
+        MachineError: a file that cannot be read.
+    """
+    from analyzer.doors.designs import answer_design
+
+    return answer_design(str(file), lang)
+
+
 def report(
     *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
 ) -> tuple[Path, ...]:
@@ -158,16 +182,22 @@ def report(
     return write_report(_words(layers, words), Path(output), format, images)
 
 
+def _asked(kind: str, layers: tuple[str, ...], words: Mapping[str, Value]) -> Answer:
+    """The answer to a question whose sizes may be symbols."""
+    given = arguments(layers, words)
+    if not given.symbols:
+        return ask(kind, given.words)
+    from analyzer.doors.symbols import ask_with_symbols
+
+    return ask_with_symbols(kind, given)
+
+
 def _words(layers: tuple[str, ...], words: Mapping[str, Value]) -> list[str]:
-    """Arguments as the words of a command line."""
-    out = [str(layer) for layer in layers]
-    return out + [f"{name.rstrip('_')}={_text(value)}" for name, value in words.items()]
+    """Arguments as the words of a command line.
 
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return ",".join(f"{name}={one}" for name, one in value.items())
-    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-    return ",".join(texts) if texts else str(value)
+    Raises:
+        QuestionError: a number that is not whole, or a symbol.
+    """
+    given = arguments(layers, words)
+    refuse_symbols(given)
+    return list(given.words)

@@ -33,6 +33,11 @@ def _file(name: str) -> LayerFile:
     return LayerFile(_FOLDER / name, known=builtin_entry)
 
 
+def names() -> tuple[str, ...]:
+    """The names of all built-in layers, without reading them."""
+    return tuple(name for file in _FILES for name in _file(file).names)
+
+
 @lru_cache(maxsize=1)
 def builtin_choices() -> Mapping[str, Choice]:
     """The choices of the built-in files; a user's file may use them too."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any, Protocol, TypeAlias
 
-from analyzer.notation.syntax import Formula, Number, Operation, Size
+from analyzer.notation.syntax import Formula, Number, Operation, OwnSize, Size
 from analyzer.sizes import SPELLED
 
 Value: TypeAlias = Any
@@ -113,7 +113,7 @@ def written(formula: Formula, names: Mapping[str, str] | None = None, power: str
 
     def write(part: Formula, outer: int, right: bool) -> str:
         if isinstance(part, Size):
-            return (names or {}).get(part.name, part.name)
+            return part.name if isinstance(part, OwnSize) else (names or {}).get(part.name, part.name)
         if isinstance(part, Number):
             text = str(part.value)
             bare = isinstance(part.value, int) or (isinstance(part.value, Fraction) and part.value.denominator == 1)

@@ -36,6 +36,11 @@ class Size:
 
 
 @dataclass(frozen=True)
+class OwnSize(Size):
+    """A symbol that a user brought: written as it is, where N of this project's own is written `layers`."""
+
+
+@dataclass(frozen=True)
 class Operation:
     """One of `+ - * / // ^ min max ceil` applied to two formulas; `ceil(a, b)` is a/b rounded up.
 

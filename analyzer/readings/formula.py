@@ -7,13 +7,15 @@ sympy. One function makes every symbol, so equal names are equal symbols. No tex
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from fractions import Fraction
+from functools import lru_cache, reduce
 from typing import Any, TypeAlias
 
 import sympy
 
+from analyzer.errors import SizeError
 from analyzer.notation.formulas import evaluate
-from analyzer.notation.syntax import Formula
+from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.domains import INTEGERS, corner_of
 
 Expression: TypeAlias = Any
@@ -97,7 +99,55 @@ EXPRESSIONS = Expressions()
 def expression(formula: Formula, names: Mapping[str, Expression] | None = None) -> Expression:
     """A formula of sizes as a sympy expression."""
     known = names or {}
-    return evaluate(formula, lambda name: known.get(name, symbol(name)), EXPRESSIONS)
+    return sympy.sympify(evaluate(formula, lambda name: known.get(name, symbol(name)), EXPRESSIONS), strict=True)
+
+
+MOST_PARTS = 200
+"""Operations of an expression that is taken as a size."""
+
+
+def whole(found: Expression) -> int | None:
+    """The whole number that an expression without symbols is, None where it is none."""
+    value = found if found.is_Integer else sympy.simplify(found)
+    if value.is_Float:
+        value = sympy.Rational(value)
+    return int(value) if value.is_Integer else None
+
+
+def symbols_of(found: Expression) -> tuple[Expression, ...]:
+    """The symbols of an expression, by name."""
+    return tuple(sorted(found.free_symbols, key=lambda one: str(one)))
+
+
+def formula_of(found: Expression) -> Formula:
+    """An expression as a formula of sizes.
+
+    Raises:
+        SizeError: it holds what formulas do not: other than + - * /, whole powers, floor, ceiling, Min, Max.
+    """
+    if sum(1 for _ in sympy.preorder_traversal(found)) > MOST_PARTS:
+        raise SizeError(f"an expression of more than {MOST_PARTS} parts is given; sizes have fewer")
+    return _formula(found)
+
+
+def _formula(part: Expression) -> Formula:
+    if part.is_Rational:
+        value = Fraction(int(part.p), int(part.q))
+        return Number(value.numerator if value.denominator == 1 else value)
+    if part.is_Symbol:
+        return Size(part.name)
+    if part.is_Pow and part.exp.is_Integer and abs(int(part.exp)) <= MOST_PARTS:
+        power = Operation("^", _formula(part.base), Number(abs(int(part.exp))))
+        return power if part.exp > 0 else Operation("/", Number(1), power)
+    if isinstance(part, sympy.floor | sympy.ceiling):
+        top, bottom = part.args[0].as_numer_denom()
+        return Operation("//" if isinstance(part, sympy.floor) else "ceil", _formula(top), _formula(bottom))
+    for kind, symbol_ in ((sympy.Add, "+"), (sympy.Mul, "*"), (sympy.Min, "min"), (sympy.Max, "max")):
+        if isinstance(part, kind):
+            return reduce(lambda left, right: Operation(symbol_, left, right), map(_formula, part.args))
+    raise SizeError(
+        f"{str(part)[:60]!r} in a size: what is taken is + - * /, whole powers, floor, ceiling, Min and Max of symbols"
+    )
 
 
 def same(formula: Formula, found: Expression, names: Mapping[str, Expression] | None = None) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2s
 from html import escape, unescape
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
@@ -249,11 +250,54 @@ def answer_html(
     draw: Draw | None = None,
 ) -> str:
     """An answer as a page of its own: the question its title, its first sentences the answer, then its figures."""
-    said = next((place for place, block in enumerate(blocks) if not isinstance(block, Statement)), len(blocks))
-    placed: list[Block | Figure] = [*blocks[:said], *figures, *blocks[said:]]
-    body = "\n".join(block_html(block, book, draw) for block in placed)
     header = f'<header class="title"><h1 class="question"><code>{escape(title)}</code></h1></header>'
+    body = _answer_body(blocks, book, figures, draw)
     return page_html(title, title, f"<article>{header}\n{body}</article>", (), book)
+
+
+def answers_html(
+    title: str,
+    parts: Sequence[tuple[str, Sequence[Block], Sequence[Figure]]],
+    book: PhraseBook,
+    draw: Draw | None = None,
+) -> str:
+    """Several answers as one page: a section for each question, with its blocks and figures."""
+    sections, contents = [], []
+    for place, (question, blocks, figures) in enumerate(parts, 1):
+        anchor = f"answer-{place}"
+        head = f'<h2 class="question"><span class="section-number">{place}</span> <code>{escape(question)}</code></h2>'
+        body = _answer_body(blocks, book, figures, draw, f"{anchor}-")
+        sections.append(f'<section id="{anchor}">{head}\n{body}</section>')
+        contents.append(_Entry(anchor, f"{place} {question}"))
+    header = f'<header class="title"><h1>{_heading(title)}</h1></header>'
+    article = f"<article>{header}\n{''.join(sections)}</article>"
+    return page_html(title, title, article, tuple(contents) if len(contents) >= FEWEST_LISTED else (), book)
+
+
+def answer_fragment(
+    blocks: Sequence[Block],
+    title: str,
+    book: PhraseBook,
+    figures: Sequence[Figure] = (),
+    draw: Draw | None = None,
+) -> str:
+    """An answer to stand among other things, as in a notebook: its styles hold inside it only, and so do its ids."""
+    prefix = f"analyzer-{blake2s(title.encode(), digest_size=4).hexdigest()}-"
+    body = _answer_body(blocks, book, figures, draw, prefix)
+    style = (templates() / "page" / "fragment.css").read_text(encoding="utf-8")
+    language = LANGUAGE_TAGS.get(book.language, book.language)
+    fragment = f'<div class="analyzer-answer" lang="{language}"><style>\n{style}</style>\n{body}</div>'
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", fragment) + "\n"
+
+
+def _answer_body(
+    blocks: Sequence[Block], book: PhraseBook, figures: Sequence[Figure], draw: Draw | None, prefix: str = ""
+) -> str:
+    """The blocks of an answer, its figures after the first sentences."""
+    said = next((place for place, block in enumerate(blocks) if not isinstance(block, Statement)), len(blocks))
+    drawn = [block_html(figure, book, draw, Placed(figure, f"{prefix}{figure.key}")) for figure in figures]
+    first, others = ([block_html(block, book, draw) for block in part] for part in (blocks[:said], blocks[said:]))
+    return "\n".join([*first, *drawn, *others])
 
 
 def document_html(document: Document, book: PhraseBook, draw: Draw) -> str:

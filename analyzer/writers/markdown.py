@@ -84,6 +84,13 @@ def markdown_text(blocks: Sequence[Block], book: PhraseBook) -> str:
     return "\n\n".join(block_markdown(block, book) for block in blocks) + "\n"
 
 
+def answers_markdown(title: str, parts: Sequence[tuple[str, str]], book: PhraseBook) -> str:
+    """Several answers, each already Markdown, as one document with their questions as headings."""
+    shown = spaced(title) if book.language == CHINESE else title
+    sections = [f"## {MARKDOWN.label(question)}\n\n{answer}" for question, answer in parts]
+    return "\n".join([f"# {MARKDOWN.plain(shown)}\n", *sections])
+
+
 def block_markdown(block: Block | Figure, book: PhraseBook, lead: str = "", picture: str = "") -> str:
     """One block.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from analyzer.notation.syntax import Formula, Number, Operation, Size
+from analyzer.notation.syntax import Formula, Number, Operation, OwnSize, Size
 from analyzer.sizes import SPELLED
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -19,7 +19,7 @@ def unicode_formula(formula: Formula) -> str:
 
 def _unicode(part: Formula, outer: int, right: bool) -> str:
     if isinstance(part, Size):
-        return SPELLED.get(part.name, part.name)
+        return part.name if isinstance(part, OwnSize) else SPELLED.get(part.name, part.name)
     if isinstance(part, Number):
         return _number(part, outer)
     symbol, left, other = part.symbol, part.left, part.right
@@ -72,7 +72,10 @@ def latex_formula(formula: Formula) -> str:
 
 def latex_name(name: str) -> str:
     """A size in TeX: letters as they are, words upright, c_in with its index."""
-    name = SPELLED.get(name, name)
+    return _lettered(SPELLED.get(name, name))
+
+
+def _lettered(name: str) -> str:
     head, _, index = name.partition("_")
     if index and len(head) == 1:
         return f"{head}_{{\\mathrm{{{index.replace('_', ' ')}}}}}"
@@ -81,7 +84,7 @@ def latex_name(name: str) -> str:
 
 def _latex(part: Formula, outer: int, right: bool) -> str:
     if isinstance(part, Size):
-        return latex_name(part.name)
+        return _lettered(part.name) if isinstance(part, OwnSize) else latex_name(part.name)
     if isinstance(part, Number):
         return _latex_number(part, outer)
     symbol, left, other = part.symbol, part.left, part.right

@@ -15,11 +15,14 @@ import pytest
 
 import analyzer
 from analyzer.doors.asking import FORMATS, ask
+from analyzer.doors.cli import cli
 from analyzer.readings.quantities import UNITS
 
 from .command import ran, ran_as_process
 
 OWN = '[my_layer]\ndefinition = """\ngiven x[b n d]\ny[b n d] = x[b n e] * W{e d}\nwhere e = d\n"""\n'
+
+DESIGN = 'layers = ["attention"]\ndtype = "int8"\n[sizes]\nn = 16\nd = 8\n[[question]]\nask = "compare"\n'
 
 COMMANDS = [
     "compare attention conv1d n=4096 d=512 k=7",
@@ -43,6 +46,7 @@ COMMANDS = [
     "reconcile attention:causal,bias n=16 d=8 h=2 b=2 --between ptflops-pytorch,fvcore:fused,vaswani,kaplan:step,thop",
     "reconcile mine=./mine.toml:my_layer n=16 d=8 --between exact-macs,torch,fvcore,chinchilla",
     "reconcile list=yes",
+    "compare lstm n=32 --design ./design.toml",
 ]
 
 
@@ -50,6 +54,7 @@ COMMANDS = [
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a file of layers, as the working folder."""
     (tmp_path / "mine.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "design.toml").write_text(DESIGN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -86,9 +91,7 @@ def test_the_installed_command_is_the_same_door() -> None:
     assert ran("--version").out == done.stdout
 
 
-@pytest.mark.parametrize("words", ["--help", "-h", "compare --help", "explain --help", "crossover --help",
-"reach --help", "training --help", "choose --help",
-                                   "layers --help", "report --help"])  # fmt: skip
+@pytest.mark.parametrize("words", ["--help", "-h", *(f"{name} --help" for name in cli.commands)])
 def test_help_is_given(words: str) -> None:
     found = ran(*words.split())
     assert (found.status, found.err) == (0, "") and found.out.startswith("Usage: analyzer")

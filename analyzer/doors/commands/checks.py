@@ -8,7 +8,7 @@ import click
 
 from analyzer.doors.asking import ask
 from analyzer.doors.commands.answering import asked, checked
-from analyzer.doors.commands.options import EPILOG, FORMAT, LANG, WORDS, common
+from analyzer.doors.commands.options import EPILOG, FORMAT, LANG, WORDS, common, question_words, values
 
 
 @click.command()
@@ -38,8 +38,13 @@ def claims(words: tuple[str, ...], **options: str | None) -> int:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("words", nargs=-1, metavar=WORDS)
-@click.option("--torch", metavar="YES|NO", help="yes requires PyTorch, no leaves it out (taken where it is installed).")
+@click.argument("words", nargs=-1, metavar=WORDS, shell_complete=question_words)
+@click.option(
+    "--torch",
+    shell_complete=values,
+    metavar="YES|NO",
+    help="yes requires PyTorch, no leaves it out (taken where it is installed).",
+)
 @FORMAT
 @LANG
 def verify(words: tuple[str, ...], **options: str | None) -> int:
@@ -58,8 +63,13 @@ def verify(words: tuple[str, ...], **options: str | None) -> int:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("words", nargs=-1, metavar="[LAYER] [SIZE=VALUE]...")
-@click.option("--between", metavar="A,B,C", help="Presets to reconcile, as exact,fvcore:no-weights,chinchilla.")
+@click.argument("words", nargs=-1, metavar="[LAYER] [SIZE=VALUE]...", shell_complete=question_words)
+@click.option(
+    "--between",
+    shell_complete=values,
+    metavar="A,B,C",
+    help="Presets to reconcile, as exact,fvcore:no-weights,chinchilla.",
+)
 @click.option("--list", "list_", is_flag=True, help="List the presets and their paths.")
 @FORMAT
 @LANG

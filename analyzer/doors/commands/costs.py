@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from analyzer.doors.commands.answering import asked
-from analyzer.doors.commands.options import EPILOG, common
+from analyzer.doors.commands.options import EPILOG, common, values
 
 
 @click.command(epilog=EPILOG)
@@ -33,8 +33,13 @@ def explain(words: tuple[str, ...], **options: str | None) -> None:
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--for", metavar="SIZE", help="The size asked for; may be left out if exactly one is missing.")
-@click.option("--quantity", metavar="NAME", help="What is compared (macs).")
+@click.option(
+    "--for",
+    shell_complete=values,
+    metavar="SIZE",
+    help="The size asked for; may be left out if exactly one is missing.",
+)
+@click.option("--quantity", shell_complete=values, metavar="NAME", help="What is compared (macs).")
 def crossover(words: tuple[str, ...], **options: str | None) -> None:
     """Find where the cheaper of two layers changes, exactly, for every whole number.
 
@@ -59,7 +64,12 @@ def reach(words: tuple[str, ...], **options: str | None) -> None:
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--first", metavar="YES|NO", help="yes: the first layer of a network, its input needs no gradient (no).")
+@click.option(
+    "--first",
+    shell_complete=values,
+    metavar="YES|NO",
+    help="yes: the first layer of a network, its input needs no gradient (no).",
+)
 def training(words: tuple[str, ...], **options: str | None) -> None:
     """Count what training takes: the backward pass, and what is saved for it.
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from analyzer.doors.commands.options import CONFIG, DTYPE, EPILOG, MODEL, WORDS, as_words
+from analyzer.doors.commands.options import CONFIG, DTYPE, EPILOG, MODEL, WORDS, as_words, question_words
 
 
 @click.command(epilog=EPILOG)
-@click.argument("words", nargs=-1, metavar=WORDS)
+@click.argument("words", nargs=-1, metavar=WORDS, shell_complete=question_words)
 @click.option("-o", "--output", metavar="DIR", default="output", show_default=True, help="Folder to write into.")
 @click.option("--format", "format_", metavar="FORMAT", default="both", help="markdown, html or both (both).")
 @click.option("--images", metavar="KIND", default="svg", help="svg, png or both, for the Markdown's figures (svg).")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS
@@ -20,14 +21,51 @@ A layer is a name of `analyzer layers`, a variant (attention:causal,h=16), or yo
 Options = Mapping[str, str | tuple[str, ...] | None]
 """Options of the command line; one that may be repeated has all its values."""
 
-LANG = click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
-DTYPE = click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-FORMAT = click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
-MODEL = click.option("--model", metavar="NAME", multiple=True, help="Published models, separated by commas.")
-CONFIG = click.option("--config", metavar="FILE", multiple=True, help="A model by its Hugging Face config.json.")
+
+def values(context: Any, parameter: Any, incomplete: str) -> list[CompletionItem[str]]:
+    """What a shell offers behind an option; asked for only while somebody types."""
+    from analyzer.doors.completion import option_values
+
+    return option_values(context, parameter, incomplete)
+
+
+def question_words(context: Any, parameter: Any, incomplete: str) -> list[CompletionItem[str]]:
+    """What a shell offers as a word of a question."""
+    from analyzer.doors import completion
+
+    return completion.question_words(context, parameter, incomplete)
+
+
+def files(context: Any, parameter: Any, incomplete: str) -> list[CompletionItem[str]]:
+    """Files, which the shell knows best."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+LANG = click.option("--lang", shell_complete=values, metavar="LANG", help="Language of the words: en, zh (en).")
+DTYPE = click.option(
+    "--dtype", shell_complete=values, metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32)."
+)
+FORMAT = click.option("--format", shell_complete=values, metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+MODEL = click.option(
+    "--model", shell_complete=values, metavar="NAME", multiple=True, help="Published models, separated by commas."
+)
+CONFIG = click.option(
+    "--config", shell_complete=files, metavar="FILE", multiple=True, help="A model by its Hugging Face config.json."
+)
+DESIGN = click.option(
+    "--design", shell_complete=files, metavar="FILE", multiple=True, help="A design file, for what is not said here."
+)
 FIGURE = click.option("--figure", metavar="FILE", help="Write the figure, too: NAME.svg or NAME.png.")
-AT_MOST = click.option("--at-most", metavar="QUANTITY=VALUE", multiple=True, help="As macs=1T or state_memory=16GiB.")
-AT_LEAST = click.option("--at-least", metavar="QUANTITY=VALUE", multiple=True, help="As receptive_field=4000.")
+AT_MOST = click.option(
+    "--at-most",
+    shell_complete=values,
+    metavar="QUANTITY=VALUE",
+    multiple=True,
+    help="As macs=1T or state_memory=16GiB.",
+)
+AT_LEAST = click.option(
+    "--at-least", shell_complete=values, metavar="QUANTITY=VALUE", multiple=True, help="As receptive_field=4000."
+)
 
 
 def as_words(options: Options) -> list[str]:
@@ -43,7 +81,10 @@ def as_words(options: Options) -> list[str]:
 
 def common(command: Any) -> Any:
     """The options every question takes."""
-    convention = click.option("--convention", metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact).")
-    for option in (LANG, DTYPE, convention, FORMAT, CONFIG, MODEL, click.argument("words", nargs=-1, metavar=WORDS)):
+    convention = click.option(
+        "--convention", shell_complete=values, metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."
+    )
+    words = click.argument("words", nargs=-1, metavar=WORDS, shell_complete=question_words)
+    for option in (LANG, DTYPE, convention, FORMAT, DESIGN, CONFIG, MODEL, words):
         command = option(command)
     return command

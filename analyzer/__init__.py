@@ -5,10 +5,10 @@
 >>> answer.to_dict()["bases"]["layer"]["runs"][0]
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
-The questions `compare`, `explain`, `crossover`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`, `vectors`
-and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the comparison
-document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
-AnalyzerErrors.
+The questions `compare`, `explain`, `crossover`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`, `vectors`,
+`reconcile` and `number` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the
+comparison document, `update` refreshes generated blocks in files of your own. Errors are UserError (a ValueError: the
+question cannot be answered as asked) or MachineError, both AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -23,10 +23,12 @@ from analyzer.doors.python import (
     explain,
     layers,
     models,
+    number,
     reach,
     reconcile,
     report,
     training,
+    update,
     vectors,
     verify,
 )
@@ -49,10 +51,12 @@ __all__ = [
     "explain",
     "layers",
     "models",
+    "number",
     "reach",
     "reconcile",
     "report",
     "training",
+    "update",
     "vectors",
     "verify",
 ]

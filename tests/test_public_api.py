@@ -11,11 +11,12 @@ import analyzer
 
 DOCUMENTED = {
     "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
-    "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "explain", "layers", "models", "number", "reach", "reconcile", "report", "training", "update", "vectors",
+    "verify",
 }  # fmt: skip
 FUNCTIONS = (
-    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
-    "training", "vectors", "verify",
+    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "number", "reach", "reconcile", "report",
+    "training", "update", "vectors", "verify",
 )  # fmt: skip
 
 

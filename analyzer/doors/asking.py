@@ -144,8 +144,14 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "vectors": ("lang", "format"),
     "reconcile": ("lang", "format", "between", "list"),
 }
-SENTENCES = ("claim", "claims")
-"""Questions that are asked in sentences; they read their words themselves."""
+SENTENCES: Mapping[str, str] = {
+    "claim": "analyzer.answers.claim",
+    "claims": "analyzer.answers.claims",
+    "number": "analyzer.doors.number",
+}
+"""Questions whose words have a grammar of their own, and the rooms that read them."""
+KINDS = (*_ALLOWED, *SENTENCES)
+"""Every question there is."""
 
 
 def _answer(kind: str, question: Question, extra: Mapping[str, Any]) -> Subject:
@@ -160,7 +166,7 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
 
     Args:
         kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'layers', 'models', 'claim', 'claims', 'verify',
-            'vectors' or 'reconcile'.
+            'vectors', 'reconcile' or 'number'.
         words: the question in the words of the command line, without its kind.
         extra: what this question takes besides words: `watch` of verify.
 
@@ -170,9 +176,8 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """
     if kind in SENTENCES:
         return _checked(kind, list(words))
-    known = (*_ALLOWED, *SENTENCES)
-    if kind not in known:
-        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, known)}; known: {', '.join(known)}")
+    if kind not in KINDS:
+        raise QuestionError(f"unknown question {kind!r}{did_you_mean(kind, KINDS)}; known: {', '.join(KINDS)}")
     question = parse_question(words, _ALLOWED[kind])
     language = _language(question)
     return Answer(f"{kind} {question.text}".strip(), _answer(kind, question, extra), language)
@@ -185,8 +190,8 @@ def _language(question: Question) -> str:
 
 
 def _checked(kind: str, words: list[str]) -> Answer:
-    """A claim, or a file of claims, checked."""
-    module = import_module(f"analyzer.answers.{kind}")
+    """A claim, a file of claims, one number: what reads its words itself."""
+    module = import_module(SENTENCES[kind])
     subject = getattr(module, kind)(words)
     language = subject.words.get("lang", "en")
     phrase_book(language)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, documents, lists
+from analyzer.doors.commands import checks, costs, documents, lists, updating
 from analyzer.errors import AnalyzerError
 
 
@@ -42,12 +42,14 @@ def cli() -> None:
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer claim "macs(attention) proportional to n"     is that so?
+      analyzer update README.md                              refreshes the blocks of your own files
     """
 
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, lists.layers,
     lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    updating.number, updating.update,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -34,7 +34,7 @@ _STARTS = re.compile(f"{_ITEM.pattern}|{_BOX.pattern}|{_FENCE.pattern}")
 """What cannot go on with a paragraph."""
 _CODE_INDENT = 4
 _DEEPEST = 50
-"""Quotations within quotations that are told apart."""
+"""Quotations in quotations, items in items that are told apart."""
 
 
 @dataclass
@@ -105,7 +105,7 @@ class _Markdown:
         """The marks of items and quotations that the line begins with, taken off."""
         if _BOX.match(content):
             self.offsets[depth].append(indent + _CODE_INDENT)
-        while item := _ITEM.match(content):
+        while len(self.offsets[depth]) < _DEEPEST and (item := _ITEM.match(content)):
             mark, rest = item[0].rstrip(), content[item.end() :]
             indent += len(item[0]) if rest and len(item[0]) <= len(mark) + 4 else len(mark) + 1
             self.offsets[depth].append(indent)

@@ -87,7 +87,7 @@ def with_plain_ends(text: str) -> str:
 
 def sum_of(body: str) -> str:
     """The checksum of a body."""
-    return sha256(with_plain_ends(body).encode()).hexdigest()[:8]
+    return sha256(with_plain_ends(body).encode(errors="surrogatepass")).hexdigest()[:8]
 
 
 def blocks(text: str, kind: FileType) -> tuple[Block, ...]:
@@ -229,7 +229,9 @@ def _token(kind: FileType) -> re.Pattern[str]:
     tags = "|".join(TAGS.get(kind.code, ())) or r"(?!)"
     ticks = "`+" if kind.inline else r"(?!)"
     escape = r"\\[\\`<{%]" if kind.inline else r"(?!)"
-    return re.compile(rf"(?:{escape})|(?P<ticks>{ticks})|(?P<open>{opening})|<(?P<tag>{tags})\b[^<>]*>", re.IGNORECASE)
+    return re.compile(
+        rf"(?:{escape})|(?P<ticks>{ticks})|(?P<open>{opening})|<(?P<tag>{tags})\b[^<>]*(?<!/)>", re.IGNORECASE
+    )
 
 
 def _unclosed(text: str, start: int, kind: FileType) -> None:
@@ -271,4 +273,4 @@ class _Closings:
 
 
 _TICKS = re.compile("`+")
-_BLANK = re.compile(r"(?:\r\n|\n|\r)[ \t>]*(?:\r\n|\n|\r)")
+_BLANK = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t>]*(?:\r\n|\n|\r)")

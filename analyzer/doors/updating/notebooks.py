@@ -123,11 +123,28 @@ def with_cells(text: str, cells: tuple[Cell, ...], sources: Mapping[int, str]) -
 def _source(raw: str, source: str, ascii_only: bool) -> str:
     """A source as its cell had it: a string, or a list with one line each, parted as before."""
     if raw.startswith('"'):
-        return json.dumps(source, ensure_ascii=ascii_only)
+        return _string(source, ascii_only)
     strings = [token for token in _TOKEN.finditer(raw) if token[0].startswith('"')]
-    known = {json.loads(token[0]): token[0] for token in strings}
-    first, last = strings[0].start(), strings[-1].end()
-    parted = raw[strings[0].end() : strings[1].start()].partition(",")[2] if len(strings) > 1 else raw[1:first]
-    lines = re.findall(r"[^\n]*\n|[^\n]+$", source)
-    written = (known.get(line) or json.dumps(line, ensure_ascii=ascii_only) for line in lines)
-    return raw[:first] + f",{parted}".join(written) + raw[last:]
+    old, new = [json.loads(token[0]) for token in strings], re.findall(r"[^\n]*\n|[^\n]+$", source)
+    first, last = _same_ends(old, new)
+    parted = (
+        raw[strings[0].end() : strings[1].start()].partition(",")[2]
+        if len(strings) > 1
+        else raw[1 : strings[0].start()]
+    )
+    written = (_string(line, ascii_only) for line in new[first : len(new) - last])
+    return raw[: strings[first].start()] + f",{parted}".join(written) + raw[strings[len(strings) - last - 1].end() :]
+
+
+def _same_ends(old: list[str], new: list[str]) -> tuple[int, int]:
+    """How many lines are the same at the beginning and at the end, so that one of each is left between."""
+    fewest = min(len(old), len(new)) - 1
+    first = next((place for place in range(fewest) if old[place] != new[place]), fewest)
+    rest = fewest - first
+    return first, next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
+
+
+def _string(text: str, ascii_only: bool) -> str:
+    """A JSON string; half a pair of surrogates can only be written as an escape."""
+    halves = any("\ud800" <= letter <= "\udfff" for letter in text)
+    return json.dumps(text, ensure_ascii=ascii_only or halves)

@@ -21,9 +21,9 @@ from pathlib import Path
 import analyzer
 
 folder, runs = Path(sys.argv[1]), int(sys.argv[2])
-host = "x" * 100_000 + "\\n"
+host = "x" * 4_000_000 + "\\n"
 def prepared(run):
-    paths = [folder / f"{run}-{place}.md" for place in range(5)]
+    paths = [folder / f"{run}-{place}.md" for place in range(2)]
     for place, path in enumerate(paths):
         asked = f"<!-- analyzer: number attention.macs n={place + 1} d=512 --><!-- /analyzer -->"
         path.write_text(host + asked + host)

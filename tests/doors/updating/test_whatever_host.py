@@ -90,7 +90,7 @@ def block(questions: tuple[str, ...], closings: st.SearchStrategy[str] = closing
     return st.builds(Piece, outside, opening, body, closings)
 
 
-anything = st.lists(
+broken = st.lists(
     st.one_of(
         st.builds(Piece, outside),
         block(QUESTIONS),
@@ -101,6 +101,9 @@ anything = st.lists(
     ),
     max_size=5,
 )
+NEW = "<!-- /analyzer -->"
+sound = st.lists(st.builds(Piece, outside) | block((QUESTIONS[0], QUESTIONS[2]), st.just(NEW)), max_size=5)
+anything = st.one_of(sound, sound, broken)
 well_formed = st.lists(
     st.builds(
         lambda text, question, between: Piece(text, f"<!-- analyzer: {question} -->", between, "<!-- /analyzer -->"),
@@ -192,8 +195,9 @@ def test_a_letter_typed_into_a_block_is_never_lost(page: Path, pieces: list[Piec
 # -------------------------------------------------------------------------------------------- other types of files
 
 CODE = (
-    "::\n\n   ", ".. code-block:: x\n\n  ", "\\begin{verbatim}\n", "\\end{verbatim}\n", "----\n", "....\n", "  ", "%", "",
-    "#+begin_src\n", "#+end_src\n", "<nowiki>", "</nowiki>", "<script>", "</script>", "```\n", "`", "\n", "\r\n", "text",
+    "::\n\n   ", ".. code-block:: x\n\n  ", "\\begin{verbatim}\n", "\\end{verbatim}\n", "----\n", "....\n", "  ", "%",
+    "", "#+begin_src\n", "#+end_src\n", "<nowiki>", "</nowiki>", "<script>", "</script>", "```\n", "`", "\n", "\r\n",
+    "text",
 )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ LIGHT_COMMANDS = [
     "reach conv1d attention k=3 n=1000",
     "training attention:dropout conv1d n=1024 d=512 k=7",
     "layers",
+    "number attention.macs n=4096 d=512",
+    "update nowhere.md",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
     "--version",
     "compare atention n=1",

@@ -39,6 +39,8 @@ COMMANDS = [
     "reconcile attention:causal,bias n=16 d=8 h=2 b=2 --between ptflops-pytorch,fvcore:fused,vaswani,kaplan:step,thop",
     "reconcile mine=./mine.toml:my_layer n=16 d=8 --between exact-macs,torch,fvcore,chinchilla",
     "reconcile list=yes",
+    "number attention:causal,h=16.macs n=4096 d=512",
+    "number attention.arithmetic_intensity n=4096 d=512 as=short",
 ]
 
 
@@ -84,7 +86,7 @@ def test_the_installed_command_is_the_same_door() -> None:
 
 @pytest.mark.parametrize("words", ["--help", "-h", "compare --help", "explain --help", "crossover --help",
 "reach --help", "training --help",
-                                   "layers --help", "report --help"])  # fmt: skip
+                                   "layers --help", "report --help", "number --help", "update --help"])  # fmt: skip
 def test_help_is_given(words: str) -> None:
     found = ran(*words.split())
     assert (found.status, found.err) == (0, "") and found.out.startswith("Usage: analyzer")

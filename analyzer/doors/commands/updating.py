@@ -36,20 +36,21 @@ def number(words: tuple[str, ...], **options: str | None) -> None:
 @click.option("--type", "type_", metavar="NAME", help="Type of the files, where their names do not tell, as obsidian.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def update(files: tuple[str, ...], check: bool, diff: bool, force: bool, type_: str | None, quiet: bool) -> int:
-    """Update the generated blocks of your own files in place: Markdown, HTML, wiki pages, LaTeX, notebooks.
+    """Update generated blocks of your own files in place: Markdown, HTML, wiki pages, LaTeX, notebooks.
 
-    A block begins with a comment that asks a question, in the words of this command line, and ends with another:
+    A block begins with a comment that asks a question in the words of this command line, and ends with another:
 
     \b
       <!-- analyzer: compare attention conv1d n=4096 d=512 k=7 -->
       <!-- /analyzer -->
+
+    What stands between them is written by analyzer; everything else is yours and stays as it is. Comments are those
+    of the type of file (.. in .rst, % in .tex); a block that was edited by hand is kept.
+
     \b
       analyzer update README.md 'docs/**/*.md'
       analyzer update --check README.md          # exits with 1 where a block is stale
       analyzer update --type obsidian note.md
-
-    What stands between them is written by analyzer, everything else is yours and stays as it is. Comments are written
-    as each type of file has them (.. for .rst, % for .tex); a block that was edited by hand is kept.
     """
     from analyzer.doors.updating.update import update_files
 
@@ -69,7 +70,7 @@ def _report(found: Sequence[FileUpdate], show: bool) -> None:
 
 
 def _how_many(one: FileUpdate) -> str:
-    """How many blocks; of which type those that need a word."""
+    """How many blocks, and what else is worth a word."""
     parts = []
     if one.changed:
         parts.append(f"{one.changed} of {_blocks(one.blocks)}")
@@ -77,8 +78,8 @@ def _how_many(one: FileUpdate) -> str:
         parts.append(_blocks(one.blocks))
     if one.edited:
         parts.append(f"edited by hand: line {', '.join(map(str, one.edited))}")
-    if one.shown:
-        parts.append(f"{one.shown} in code left alone")
+    if one.left_alone:
+        parts.append(f"left alone, in code or another type's comment: {one.left_alone}")
     return f" ({'; '.join(parts)})" if parts else ""
 
 

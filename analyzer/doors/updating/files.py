@@ -17,6 +17,7 @@ from analyzer.errors import MachineError, QuestionError
 from analyzer.writers.files import temporary_beside
 
 MOST_BYTES = 50 * 2**20
+MOST_FILES = 10_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _REFUSED = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
@@ -56,10 +57,14 @@ def named_files(names: Iterable[str | Path], any_type: bool = False) -> tuple[Pa
     Raises:
         QuestionError: a folder, or a pattern that matches nothing.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     for name in map(Path, names):
+        if "\0" in str(name):
+            raise QuestionError(f"{str(name)!r} is no name of a file")
         for path in _matched(name, any_type):
-            found.setdefault(path.resolve(), path)
+            found.setdefault(os.path.realpath(path), path)
+    if len(found) > MOST_FILES:
+        raise QuestionError(f"up to {MOST_FILES} files are taken at a time, {len(found)} are named")
     return tuple(found.values())
 
 

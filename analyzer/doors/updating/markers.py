@@ -120,10 +120,19 @@ def _close_it(kind: FileType) -> str:
     return f"close it with {kind.comment(CLOSES)}"
 
 
-def only_shown(text: str, kind: FileType) -> int:
-    """How many opening markers stand in code, where they are left alone."""
-    pattern = re.compile(f"{re.escape(kind.opening)}[ \t]*{OPENS}")
+def left_alone(text: str, kind: FileType) -> int:
+    """How many opening markers are not meant: they stand in code, or in a comment of another type of file.
+
+    Raises:
+        MarkerError: a marker that is not of the grammar.
+    """
+    openings = "|".join(re.escape(opening) for opening in dict.fromkeys((kind.opening, *_UNMISTAKABLE)))
+    pattern = re.compile(f"(?:{openings})[ \t]*{OPENS}")
     return len(pattern.findall(text)) - sum(not marker.closes for marker in markers(text, kind))
+
+
+_UNMISTAKABLE = ("<!--", "{/*")
+"""Beginnings of comments that nothing else looks like."""
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

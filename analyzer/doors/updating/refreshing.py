@@ -13,7 +13,7 @@ from analyzer.doors.updating.markers import (
     Block,
     MarkerError,
     blocks,
-    only_shown,
+    left_alone,
     position,
     sum_of,
     with_plain_ends,
@@ -44,7 +44,7 @@ class Refreshed:
         blocks: how many it has.
         changed: how many of them are not as they were.
         edited: lines of blocks that somebody else's hand had changed.
-        shown: markers that are left alone because they stand in code.
+        left_alone: markers in code, or in comments of another type of file.
         problems: what is wrong; empty where all is well.
     """
 
@@ -52,7 +52,7 @@ class Refreshed:
     blocks: int = 0
     changed: int = 0
     edited: tuple[int, ...] = ()
-    shown: int = 0
+    left_alone: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -84,30 +84,50 @@ def refreshed(text: str, kind: FileType, answers: Answers, force: bool = False) 
         force: blocks edited by hand are written over.
     """
     try:
-        found = blocks(text, kind)
+        found, alone = blocks(text, kind), left_alone(text, kind)
     except MarkerError as error:
         return Refreshed(text, problems=(Problem(*position(text, error.offset), error),))
-    shown = only_shown(text, kind)
-    pieces, problems, changed, edited, place = [], [], 0, [], 0
-    for block in found:
-        try:
-            body = _body(block, text, kind, answers)
-        except AnalyzerError as error:
-            problems.append(Problem(*position(text, block.opening.at), error))
-            continue
-        if with_plain_ends(body) == with_plain_ends(block.body) and block.sum == sum_of(body):
-            continue
-        if block.edited and with_plain_ends(body) != with_plain_ends(block.body):
-            edited.append(position(text, block.opening.start)[0])
-            if not force:
-                problems.append(Problem(*position(text, block.opening.start), _edited()))
-                continue
-        changed += 1
-        pieces += [text[place : block.opening.end], body, kind.comment(f"{CLOSES} sum={sum_of(body)}")]
-        place = block.closing.end
-    new = "".join([*pieces, text[place:]])
-    problems += [] if problems else _lost(new, found, text, kind)
-    return Refreshed(text if problems else new, len(found), changed, tuple(edited), shown, tuple(problems))
+    outcomes = [_outcome(block, text, kind, answers, force) for block in found]
+    problems = tuple(outcome for outcome in outcomes if isinstance(outcome, Problem))
+    changes = [outcome for outcome in outcomes if isinstance(outcome, _Change)]
+    new = text if problems else _with(changes, text, kind)
+    problems = problems or _lost(new, found, text, kind)
+    edited = tuple(position(text, change.block.opening.start)[0] for change in changes if change.overwrites)
+    return Refreshed(text if problems else new, len(found), len(changes), edited, alone, problems)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A block and its new body; `overwrites` what somebody's hand has written."""
+
+    block: Block
+    body: str
+    overwrites: bool
+
+
+def _outcome(block: Block, text: str, kind: FileType, answers: Answers, force: bool) -> _Change | Problem | None:
+    """What becomes of a block; None where it is fresh."""
+    try:
+        body = _body(block, text, kind, answers)
+    except AnalyzerError as error:
+        return Problem(*position(text, block.opening.at), error)
+    same = with_plain_ends(body) == with_plain_ends(block.body)
+    if same and block.sum == sum_of(body):
+        return None
+    overwrites = block.edited and not same
+    if overwrites and not force:
+        return Problem(*position(text, block.opening.start), _edited())
+    return _Change(block, body, overwrites)
+
+
+def _with(changes: list[_Change], text: str, kind: FileType) -> str:
+    """The text with new bodies and their sums."""
+    pieces, place = [], 0
+    for change in changes:
+        pieces += [text[place : change.block.opening.end], change.body]
+        pieces.append(kind.comment(f"{CLOSES} sum={sum_of(change.body)}"))
+        place = change.block.closing.end
+    return "".join([*pieces, text[place:]])
 
 
 def _edited() -> QuestionError:
@@ -132,22 +152,25 @@ def _body(block: Block, text: str, kind: FileType, answers: Answers) -> str:
     return laid_out(answers.text(words, kind), place, kind, inline)
 
 
-def _lost(new: str, old: tuple[Block, ...], text: str, kind: FileType) -> list[Problem]:
+def _lost(new: str, old: tuple[Block, ...], text: str, kind: FileType) -> tuple[Problem, ...]:
     """What would not be found again as it was written: a marker in an answer, markers that became code."""
     try:
         found = blocks(new, kind)
-        if [block.question for block in found] == [block.question for block in old] and not any(
-            block.sum is None or block.edited for block in found
-        ):
-            return []
-        place = 0 if not old else old[min(len(found), len(old) - 1)].opening.start
+        sound = all(block.sum is not None and not block.edited for block in found)
+        if sound and [block.question for block in found] == [block.question for block in old]:
+            return ()
+        offset = next(
+            (b.opening.start for b, again in zip(old, found, strict=False) if b.question != again.question), 0
+        )
     except MarkerError as error:
-        place = min(error.offset, old[-1].opening.start)
+        offset = error.offset
+    before = [block for block in old if block.opening.start <= offset]
+    line, column = position(text, (before or old)[-1].opening.start)
     message = (
         "with its answer this block would not be found again: an answer holds what looks like a marker, or the "
         "marker is indented so far that it becomes code"
     )
-    return [Problem(*position(text, place), QuestionError(message))]
+    return (Problem(line, column, QuestionError(message)),)
 
 
 def located(problems: Mapping[str, tuple[Problem, ...]]) -> list[str]:

@@ -27,7 +27,7 @@ class FileUpdate:
         blocks: how many it has.
         changed: how many of them were not as their questions are answered now.
         edited: lines of blocks edited by hand that were (or would be) written over.
-        shown: markers left alone because they stand in code.
+        left_alone: markers in code, or in comments of another type of file.
         diff: what changed, as a unified diff.
     """
 
@@ -36,7 +36,7 @@ class FileUpdate:
     blocks: int
     changed: int = 0
     edited: tuple[int, ...] = ()
-    shown: int = 0
+    left_alone: int = 0
     diff: str = ""
 
 
@@ -62,7 +62,7 @@ class _Plan:
             count,
             changed,
             tuple(line for part in parts for line in part.edited),
-            sum(part.shown for part in parts),
+            sum(part.left_alone for part in parts),
             unified_diff(self.host.text, self.text, str(self.host.path)),
         )
 

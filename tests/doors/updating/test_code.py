@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.doors.updating.file_types import BY_NAME
-from analyzer.doors.updating.markers import blocks, only_shown
+from analyzer.doors.updating.markers import blocks, left_alone
 
 PAIR = "<!-- analyzer: layers --><!-- /analyzer -->"
 
@@ -62,17 +62,17 @@ MEANT_IN_MARKDOWN = {
 
 @pytest.mark.parametrize("text", SHOWN_IN_MARKDOWN.values(), ids=SHOWN_IN_MARKDOWN)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_marker_in_code_is_only_shown(text: str, end: str) -> None:
+def test_a_marker_in_code_is_left_alone(text: str, end: str) -> None:
     text = text.replace("\n", end)
     assert found(text, "markdown") == 0
-    assert only_shown(text, BY_NAME["markdown"]) == text.count("analyzer: ")
+    assert left_alone(text, BY_NAME["markdown"]) == text.count("analyzer: ")
 
 
 @pytest.mark.parametrize("text", MEANT_IN_MARKDOWN.values(), ids=MEANT_IN_MARKDOWN)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_marker_elsewhere_is_meant(text: str, end: str) -> None:
     text = text.replace("\n", end)
-    assert (found(text, "markdown"), only_shown(text, BY_NAME["markdown"])) == (1, 0)
+    assert (found(text, "markdown"), left_alone(text, BY_NAME["markdown"])) == (1, 0)
 
 
 LINES = "\n% analyzer: layers\n% /analyzer\n"

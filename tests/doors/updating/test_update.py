@@ -6,6 +6,7 @@ import codecs
 import json
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -192,7 +193,8 @@ def test_a_block_edited_by_hand_is_kept_until_force_is_used(here: Path) -> None:
 
 def test_an_edit_that_says_what_analyzer_would_say_is_no_edit(here: Path) -> None:
     path = written(here, f"<!-- analyzer: {NUMBER} -->{SAID}<!-- /analyzer sum=00000000 -->")
-    assert analyzer.update(path)[0].status == "updated"
+    (found,) = analyzer.update(path)
+    assert (found.status, found.edited) == ("updated", ())
 
 
 def test_a_changed_question_is_answered_anew(here: Path) -> None:
@@ -279,6 +281,13 @@ def test_patterns_mean_the_files_of_a_known_type(here: Path) -> None:
     assert ran("update", "docs/e.txt", "--type", "markdown").out == "docs/e.txt: no blocks\n"
     assert "did you mean 'markdown'" in ran("update", "a.md", "--type", "markdwon").err
     assert ran("update", "none.md").status == 1
+    assert "name a file" in refused(lambda: analyzer.update([]))
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(analyzer.UserError) as caught:
+        call()
+    return str(caught.value)
 
 
 def test_check_writes_nothing_and_shows_what_is_stale(here: Path) -> None:
@@ -298,7 +307,10 @@ def test_check_writes_nothing_and_shows_what_is_stale(here: Path) -> None:
 
 def test_what_is_left_alone_is_said(here: Path) -> None:
     written(here, f"```\n{NEW}\n```\n")
-    assert ran("update", "page.md").out == "page.md: no blocks (1 in code left alone)\n"
+    alone = "no blocks (left alone, in code or another type's comment: 1)"
+    assert ran("update", "page.md").out == f"page.md: {alone}\n"
+    written(here, NEW, "page.rst")
+    assert ran("update", "page.rst").out == f"page.rst: {alone}\n"
 
 
 def test_a_diff_of_a_long_file_shows_the_changed_lines(here: Path) -> None:

@@ -6,9 +6,10 @@
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
 The questions `compare`, `explain`, `crossover`, `reach`, `training`, `choose`, `layers`, `claim`, `claims`, `verify`,
-`vectors` and `reconcile` give an `Answer`, which prints itself, shows itself in a notebook and writes itself in other
-formats; `design` answers the questions of a file, `report` writes the comparison document. Errors are UserError (a
-ValueError: the question cannot be answered as asked) or MachineError, both AnalyzerErrors.
+`vectors`, `reconcile` and `number` give an `Answer`, which prints itself, shows itself in a notebook and writes itself
+in other formats; `design` answers the questions of a file, `report` writes the comparison document, `update` refreshes
+generated blocks in files of your own. Errors are UserError (a ValueError: the question cannot be answered as asked) or
+MachineError, both AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -25,10 +26,12 @@ from analyzer.doors.python import (
     explain,
     layers,
     models,
+    number,
     reach,
     reconcile,
     report,
     training,
+    update,
     vectors,
     verify,
 )
@@ -53,10 +56,12 @@ __all__ = [
     "explain",
     "layers",
     "models",
+    "number",
     "reach",
     "reconcile",
     "report",
     "training",
+    "update",
     "vectors",
     "verify",
 ]

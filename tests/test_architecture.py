@@ -29,6 +29,8 @@ LIGHT_COMMANDS = [
     "choose n=16k d=512 k=7 w=256 --at-most macs=100G --at-least receptive_field=4000",
     "choose n=16k d=512 k=7 --causal yes --format json",
     "layers",
+    "number attention.macs n=4096 d=512",
+    "update nowhere.md",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
     "completion bash",
     "--version",

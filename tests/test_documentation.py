@@ -15,6 +15,7 @@ import pytest
 
 import analyzer
 from analyzer.doors.cli import cli, main
+from analyzer.doors.updating.file_types import TYPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,8 +61,28 @@ def test_a_command_of_the_readme_works(
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (claims,) = re.findall(r"```text\n(.*?)```", README, re.S)
     (tmp_path / "claims.txt").write_text(claims, encoding="utf-8")
+    (page,) = re.findall(r"```markdown\n(.*?)```", README, re.S)
+    (tmp_path / "page.md").write_text(page, encoding="utf-8")
+    if "--check" in command:
+        assert main(["update", "page.md"]) == 0
     assert main(shlex.split(command)[1:]) == 0, capsys.readouterr().err
     assert capsys.readouterr().out
+
+
+def test_the_page_about_update_is_fresh() -> None:
+    page = ROOT / "docs" / "update.md"
+    (found,) = analyzer.update(page, check=True)
+    assert (found.status, found.diff) == ("fresh", "")
+    table = re.findall(r"^\| .*\| `(\w+)` \|$", page.read_text(encoding="utf-8"), re.M)
+    assert table == [kind.name for kind in TYPES]
+
+
+def test_the_hooks_take_every_ending_there_is() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    patterns = re.findall(r"files: (.*)", hooks)
+    assert re.findall(r"id: (.*)", hooks) == ["analyzer-update", "analyzer-check"] and len(patterns) == 2
+    for pattern in patterns:
+        assert all(re.search(pattern, f"page{ending}") for kind in TYPES for ending in kind.endings)
 
 
 def test_the_console_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:

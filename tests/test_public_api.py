@@ -9,16 +9,11 @@ import pytest
 
 import analyzer
 
-DOCUMENTED = {
-    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "choose", "claim", "claims", "compare",
-    "crossover", "design", "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors",
-    "verify",
-}  # fmt: skip
 FUNCTIONS = (
-    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "reach", "reconcile",
-    "report",
-    "training", "vectors", "verify",
+    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "number", "reach",
+    "reconcile", "report", "training", "update", "vectors", "verify",
 )  # fmt: skip
+DOCUMENTED = {"Answer", "AnalyzerError", "MachineError", "UserError", "__version__", *FUNCTIONS}
 
 
 def test_the_public_names_are_the_documented_ones() -> None:

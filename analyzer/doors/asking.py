@@ -218,8 +218,14 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "vectors": ("lang", "format"),
     "reconcile": ("lang", "format", "between", "list"),
 }
-SENTENCES = ("claim", "claims")
-"""Questions that are asked in sentences; they read their words themselves."""
+SENTENCES: Mapping[str, str] = {
+    "claim": "analyzer.answers.claim",
+    "claims": "analyzer.answers.claims",
+    "number": "analyzer.doors.number",
+}
+"""Questions whose words have a grammar of their own, and the rooms that read them."""
+KINDS = (*_ALLOWED, *SENTENCES)
+"""Every question there is."""
 
 
 def _answer(kind: str, question: Question, extra: Mapping[str, Any]) -> Subject:
@@ -233,8 +239,7 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'choose', 'layers', 'models', 'claim', 'claims',
-            'verify', 'vectors' or 'reconcile'.
+        kind: one of `questions()`, as 'compare'.
         words: the question in the words of the command line, without its kind.
         extra: what this question takes besides words: `watch` of verify.
 
@@ -279,8 +284,8 @@ def language_of(question: Question) -> str:
 
 
 def _checked(kind: str, words: list[str]) -> Answer:
-    """A claim, or a file of claims, checked."""
-    module = import_module(f"analyzer.answers.{kind}")
+    """A claim, a file of claims, one number: what reads its words itself."""
+    module = import_module(SENTENCES[kind])
     subject = getattr(module, kind)(words)
     language = subject.words.get("lang", "en")
     phrase_book(language)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving
+from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving, updating
 from analyzer.errors import AnalyzerError
 
 
@@ -45,13 +45,14 @@ def cli() -> None:
       analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
       analyzer claim "macs(attention) proportional to n"     is that so?
       analyzer design design.toml                            questions about one design
+      analyzer update README.md                              refreshes the blocks of your own files
     """
 
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
     lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
-    designs.design, serving.mcp, serving.completion,
+    updating.number, updating.update, designs.design, serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -38,6 +38,8 @@ _SHARED = ("language", "dtype", "convention")
 _TOP = ("title", *_SHARED, "layers", *_TABLES, "question")
 _LAYER = ("label", "file", "layer", "model", "config", "options", "sizes")
 _SENTENCE = {"claim": "statement", "claims": "file"}
+_ASKED = tuple(kind for kind in questions() if kind not in SENTENCES or kind in _SENTENCE)
+"""Questions a design may ask; `number` is for sentences in other files."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +162,10 @@ class _Reader:
 
     def _question(self, data: Mapping[str, Any], path: Path) -> DesignQuestion:
         kind = data.get("ask")
-        if kind not in questions():
-            near = did_you_mean(str(kind), questions()) if kind else ""
+        if kind not in _ASKED:
+            near = did_you_mean(str(kind), _ASKED) if kind else ""
             given = f"unknown question {kind!r}{near}" if kind else "a question says what it asks"
-            self._refuse((*path, "ask") if kind else path, f"{given}; known: {', '.join(questions())}")
+            self._refuse((*path, "ask") if kind else path, f"{given}; known: {', '.join(_ASKED)}")
         allowed = [word.replace("-", "_") for word in (*allowed_words(kind), "language") if word != "format"]
         named = (_SENTENCE[kind],) if kind in SENTENCES else ("layers", "sizes", "options")
         self._check_keys(data, ("ask", *named, *allowed), path)

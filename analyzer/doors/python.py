@@ -6,15 +6,16 @@ written `for_`. All raise UserError (a ValueError) where the question cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # questions do not pay for files
     from analyzer.doors.designs import Answers
+    from analyzer.doors.updating.update import FileUpdate
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -138,6 +139,17 @@ def reconcile(*layers: str, between: str | Sequence[str] = (), **words: Value) -
     return ask("reconcile", _words(layers, {**words, **({"between": names} if names else {})}))
 
 
+def number(name: str, **words: Value) -> Answer:
+    """One quantity of one layer: LAYER.QUANTITY, to stand in a sentence.
+
+    as_ says how it is spelled: 'grouped', 'plain' or 'short'.
+
+    >>> print(number("attention.macs", n=4096, d=512))
+    21,474,836,480
+    """
+    return ask("number", _words((name,), words))
+
+
 def vectors() -> Answer:
     """Layers with sizes, conventions and exact quantities, for any other tool to test itself against."""
     return ask("vectors", ())
@@ -180,6 +192,37 @@ def report(
     from analyzer.doors.reporting import write_report
 
     return write_report(_words(layers, words), Path(output), format, images)
+
+
+def update(
+    files: str | Path | Iterable[str | Path], check: bool = False, force: bool = False, type: str | None = None
+) -> tuple[FileUpdate, ...]:
+    """Make the generated blocks of your own files new, in place.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "page.md"
+    ...     asked = "<!-- analyzer: number attention.macs n=4096 d=512 --><!-- /analyzer -->"
+    ...     _ = page.write_text(f"It takes {asked} MACs.")
+    ...     [file.status for file in (*update(page), *update(page))]
+    ['updated', 'fresh']
+
+    Args:
+        files: names or patterns, as 'docs/**/*.md'; each is written all or nothing.
+        check: write nothing; `status` and `diff` of the results say what would change.
+        force: blocks that were edited by hand are written over.
+        type: of all files, as 'obsidian', where their names do not tell.
+
+    Returns:
+        One frozen result per file: file, status ('updated', 'stale', 'fresh', 'no blocks'), blocks, changed, diff.
+
+    Raises:
+        UserError: a marker or a question is not as it should be; nothing is written.
+        MachineError: a file cannot be read or written, or was changed meanwhile.
+    """
+    from analyzer.doors.updating.update import update_files
+
+    return update_files([files] if isinstance(files, str | Path) else files, check, force, type)
 
 
 def _asked(kind: str, layers: tuple[str, ...], words: Mapping[str, Value]) -> Answer:

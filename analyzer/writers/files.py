@@ -24,7 +24,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            waiting.append((_temporary(path, content), path))
+            waiting.append((temporary_beside(path, content), path))
         for temporary, path in waiting:
             temporary.replace(path)
     except OSError as error:
@@ -36,15 +36,24 @@ def write_all(files: Mapping[Path, bytes]) -> None:
                 temporary.unlink(missing_ok=True)
 
 
-def _temporary(path: Path, content: bytes) -> Path:
-    """The content in a temporary file beside its place, safely on disk."""
+def temporary_beside(path: Path, content: bytes, mode: int | None = None) -> Path:
+    """The content in a temporary file beside its place, safely on disk.
+
+    Args:
+        path: the place.
+        content: what will stand there.
+        mode: its permissions; None: those of a new file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(0o666 & ~_umask() if mode is None else mode)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise

@@ -47,6 +47,8 @@ COMMANDS = [
     "reconcile mine=./mine.toml:my_layer n=16 d=8 --between exact-macs,torch,fvcore,chinchilla",
     "reconcile list=yes",
     "compare lstm n=32 --design ./design.toml",
+    "number attention:causal,h=16.macs n=4096 d=512",
+    "number attention.arithmetic_intensity n=4096 d=512 as=short",
 ]
 
 

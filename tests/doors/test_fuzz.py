@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from .command import ran
 
-KINDS = ["compare", "explain", "crossover", "reach", "training", "layers", "reconcile"]
+KINDS = ["compare", "explain", "crossover", "reach", "training", "layers", "reconcile", "number"]
 LAYERS = [
     "attention",
     "cross-attention",

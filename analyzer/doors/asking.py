@@ -143,6 +143,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "verify": ("lang", "format", "torch"),
     "vectors": ("lang", "format"),
     "reconcile": ("lang", "format", "between", "list"),
+    "sweep": (*_COMMON, "quantity", "reduce", "front", "at-most", "at-least"),
 }
 SENTENCES = ("claim", "claims")
 """Questions that are asked in sentences; they read their words themselves."""
@@ -160,9 +161,9 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
 
     Args:
         kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'layers', 'models', 'claim', 'claims', 'verify',
-            'vectors' or 'reconcile'.
+            'vectors', 'reconcile' or 'sweep'.
         words: the question in the words of the command line, without its kind.
-        extra: what this question takes besides words: `watch` of verify.
+        extra: what this question takes besides words: `watch` of verify; `work` and `watch` of sweep.
 
     Raises:
         UserError: the question cannot be answered as asked.

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, documents, lists
+from analyzer.doors.commands import checks, costs, decisions, documents, lists
 from analyzer.errors import AnalyzerError
 
 
@@ -41,6 +41,7 @@ def cli() -> None:
       analyzer crossover attention conv1d d=512 k=7          from which length on?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
+      analyzer sweep attention conv1d n=2^8..2^20:x2 d=512 k=3..63:+4    who wins where?
       analyzer claim "macs(attention) proportional to n"     is that so?
     """
 
@@ -48,6 +49,7 @@ def cli() -> None:
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, lists.layers,
     lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    decisions.sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 

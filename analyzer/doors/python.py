@@ -11,8 +11,10 @@ from pathlib import Path
 
 from analyzer.doors.asking import Answer, ask
 
-Value = int | str | bool | Mapping[str, int | str] | Sequence[str]
-"""A size, an option, a word; conditions may be a mapping, at_most={"macs": "1T"}, or a list, ["macs=1T"]."""
+Value = int | str | bool | Mapping[str, int | str] | Sequence[str | int]
+"""A size, an option, a word; conditions may be a mapping, at_most={"macs": "1T"}, or a list, ["macs=1T"].
+
+A list of whole numbers is a range of a size, d=[256, 512]; so is range(3, 64, 4)."""
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -117,6 +119,21 @@ def reconcile(*layers: str, between: str | Sequence[str] = (), **words: Value) -
     return ask("reconcile", _words(layers, {**words, **({"between": names} if names else {})}))
 
 
+def sweep(*layers: str, output: str | Path | None = None, scheduler: str | None = None, **words: Value) -> Answer:
+    """Who wins where over ranges of sizes; reduce="least", "front" or "table" for what else there is to know.
+
+    A range is a text, "2^8..2^20:x2", or a list of sizes. output: a file for the rows of reduce="table", NAME.csv,
+    NAME.json or NAME.parquet. scheduler: a Dask cluster that does the work, "tcp://127.0.0.1:8786".
+
+    >>> found = sweep("attention", "conv1d", n="2^8..2^20:x2", d=[256, 512], k="3..63:+4").to_dict()
+    >>> found["points"], found["winner"]["alone"]
+    (416, {'attention': 135, 'conv1d': 281})
+    """
+    from analyzer.doors.sweeping import swept
+
+    return swept(_words(layers, words), None if output is None else str(output), scheduler)
+
+
 def vectors() -> Answer:
     """Layers with sizes, conventions and exact quantities, for any other tool to test itself against."""
     return ask("vectors", ())
@@ -157,5 +174,8 @@ def _text(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         return ",".join(f"{name}={one}" for name, one in value.items())
-    texts = [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
-    return ",".join(texts) if texts else str(value)
+    if isinstance(value, range) and value and value.step > 0:
+        return f"{value[0]}..{value[-1]}:+{value.step}"
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str | int) for one in value):
+        return ",".join(map(str, value))
+    return str(value)

@@ -22,7 +22,7 @@ from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_gri
 from analyzer.sizes import SPELLED
 
 if TYPE_CHECKING:  # numpy comes with the work, not with the question
-    from analyzer.readings.grid.reductions import Reduced
+    from analyzer.readings.grid.kept import Reduced
 
 Work = Callable[["Plan", Tile], "Iterator[tuple[Tile, Reduced]]"]
 """Reduces a whole grid tile by tile: in this process, or on a cluster."""
@@ -208,7 +208,8 @@ def sweep(question: Question, work: Work | None = None, watch: Watch | None = No
     Raises:
         UserError: the question cannot be answered as asked.
     """
-    from analyzer.readings.grid.reductions import FrontTooLongError, all_reduced, join, nothing
+    from analyzer.readings.grid.kept import FrontTooLongError, join, nothing
+    from analyzer.readings.grid.reductions import all_reduced
 
     what = asked(question)
     if what.reduce == TABLE:
@@ -217,7 +218,8 @@ def sweep(question: Question, work: Work | None = None, watch: Watch | None = No
     if what.reduce != FRONT:
         order = _order(plan)
         plan = plan_of(question, what, tuple(what.axes[place] for place in order))
-    grid, total = whole_grid(plan.axes), nothing(plan)
+    grid = whole_grid(plan.axes)
+    total = nothing(plan, grid)
     found = (work or all_reduced)(plan, grid)
     try:
         for tile, more in found if watch is None else watch(found, tile_count(grid, plan.one_by_one), what.points):
@@ -242,7 +244,7 @@ def _order(plan: Plan) -> list[int]:
 
 
 def _told(question: Question, what: Asked, plan: Plan, total: Reduced) -> Sweep:
-    from analyzer.readings.grid.reductions import wins_of
+    from analyzer.readings.grid.kept import wins_of
 
     names = [axis.name for axis in plan.axes]
     wins = dict(zip(names, wins_of(total), strict=True)) if total.wins else {}

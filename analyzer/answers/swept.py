@@ -16,8 +16,9 @@ from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.syntax import Number
 from analyzer.readings.domains import Sizes, Value, check_size
+from analyzer.readings.grid.compiler import program
 from analyzer.readings.grid.forms import GridForms, UndecidedError, default_heads, required_of
-from analyzer.readings.grid.program import Program, program
+from analyzer.readings.grid.program import Program
 from analyzer.readings.grid.tiles import Axis, GridLayer
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
@@ -25,6 +26,9 @@ from analyzer.sizes import BY_LETTER, SPELLED
 
 MOST_APART = 2000
 """Formulas that one layer may have, one for each value of the sizes that decide which rules hold."""
+
+_CHOICE = "P"
+"""Padding is a size, or one of some words."""
 
 
 def axes_of(question: Question) -> tuple[Axis, ...]:
@@ -43,7 +47,7 @@ def axes_of(question: Question) -> tuple[Axis, ...]:
                 )
     found = []
     for name, text in question.settings.items():
-        if is_axis(text) and (".." in text or name in BY_LETTER or text.replace(",", "").strip()[:1].isdigit()):
+        if is_axis(text) and (text.strip()[:1].isdigit() or (name in BY_LETTER and name != _CHOICE)):
             values = axis_values(text, SPELLED.get(name, name))
             check_size(name, values[0])
             check_size(name, values[-1])

@@ -12,7 +12,7 @@ from analyzer.errors import MachineError, QuestionError
 from analyzer.readings.grid.tiles import Plan, Tile, tiles
 
 if TYPE_CHECKING:
-    from analyzer.readings.grid.reductions import Reduced
+    from analyzer.readings.grid.kept import Reduced
 
 SECONDS_TO_CONNECT = 5
 

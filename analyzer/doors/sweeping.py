@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analyzer.answers.question import parse_question
+from analyzer.answers.sweep_asked import TABLE
 from analyzer.answers.sweep_table import GridTable
 from analyzer.doors.asking import Answer, ask
 from analyzer.doors.progress import counted
@@ -28,6 +30,11 @@ def swept(words: Sequence[str], output: str | None = None, scheduler: str | None
         UserError: the question cannot be answered as asked.
         MachineError: the file cannot be written, the scheduler not reached, or what they need is not installed.
     """
+    is_table = parse_question(words).words.get("reduce") == TABLE
+    if output is not None and not is_table:
+        raise QuestionError("-o takes the rows of --reduce table; any other answer is printed, also --format json")
+    if scheduler is not None and is_table:
+        raise QuestionError("--scheduler takes reductions; the rows of a table take longer to send than to make")
     with ExitStack() as stack:
         extra: dict[str, Any] = {"watch": counted}
         if scheduler is not None:
@@ -36,17 +43,9 @@ def swept(words: Sequence[str], output: str | None = None, scheduler: str | None
             extra["work"] = stack.enter_context(cluster(scheduler))
         answer = ask("sweep", words, **extra)
     table = answer.subject
-    if not isinstance(table, GridTable):
-        if output is not None:
-            raise QuestionError(
-                "-o takes the rows of --reduce table; other answers are printed, --format json for a program"
-            )
+    if not isinstance(table, GridTable) or output is None:
         return answer
-    if scheduler is not None:
-        raise QuestionError(
-            "--scheduler takes reductions; the rows of --reduce table would take longer to send than to make"
-        )
-    return answer if output is None else replace(answer, subject=_in_file(table, Path(output)))
+    return replace(answer, subject=_in_file(table, Path(output)))
 
 
 def _in_file(table: GridTable, path: Path) -> GridTable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import SupportsInt, TypeAlias
 
 from analyzer.readings.grid.program import Program
 
@@ -136,6 +136,11 @@ def tops_of(tile: Tile, axes: Sequence[Axis]) -> list[int]:
 def lows_of(tile: Tile, axes: Sequence[Axis]) -> list[int]:
     """The smallest value along each axis."""
     return [axis.values[start] for axis, (start, _) in zip(axes, tile, strict=True)]
+
+
+def point_at(tile: Tile, axes: Sequence[Axis], index: Sequence[SupportsInt]) -> tuple[int, ...]:
+    """The sizes at a place of an array on a tile."""
+    return tuple(axis.values[start + int(at)] for axis, (start, _), at in zip(axes, tile, index, strict=True))
 
 
 def _stretches(span: tuple[int, int], width: int) -> list[tuple[int, int]]:

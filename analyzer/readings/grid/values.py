@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,7 +26,6 @@ from analyzer.readings.grid.program import (
     MULTIPLY,
     POWER,
     Program,
-    Step,
 )  # fmt: skip
 from analyzer.readings.grid.tiles import Axis, Tile, lows_of, points_of, tops_of
 
@@ -64,7 +62,7 @@ def never_fits(program: Program, tile: Tile, axes: Sequence[Axis]) -> bool:
 
 
 def evaluate(
-    program: Program, tile: Tile, axes: Sequence[Axis], whole: bool | None = None, out: Array | None = None
+    program: Program, tile: Tile, axes: Sequence[Axis], small: bool | None = None, out: Sequence[Array] = ()
 ) -> Costs:
     """The values of a program on a tile.
 
@@ -72,14 +70,27 @@ def evaluate(
         program: the steps.
         tile: where.
         axes: the whole grid.
-        whole: True: in 64 bits, which `fits` has allowed; None: found out here.
-        out: an array of the shape of the tile that takes the first output, where that is made last.
+        small: whether `fits` has allowed 64 bits; None: found out here.
+        out: arrays of the shape of the tile that take the outputs; they are filled whole.
     """
-    small = fits(program, tile, axes) if whole is None else whole
+    small = fits(program, tile, axes) if small is None else small
+    targets = _targets(program, tile, out)
     known: list[Any] = []
-    for place, step in enumerate(program.steps):
-        target = out if program.outputs[:1] == (place,) and small and not program.checks else None
-        known.append(_carried_out(place, step, known, program, (tile, axes, small), target))
+    for place, (kind, a, b) in enumerate(program.steps):
+        function = _TOGETHER.get(kind)
+        if function is not None:
+            reuse = program.reuse[place]
+            target = targets[place] if place in targets else known[reuse] if reuse >= 0 else None
+            known.append(function(known[a], known[b], out=target))
+        elif kind == CONSTANT:
+            known.append(a)
+        elif kind == AXIS:
+            known.append(_axis(axes[a].values, a, tile, small))
+        else:
+            known.append(_ALONE[kind](known[a], known[b]))
+    for place, array in zip(program.outputs, out, strict=False):
+        if known[place] is not array:
+            array[...] = known[place]
     exists: Flags | None = None
     for kind, a, b in program.checks:
         holds = _check(kind, known[a], known[b])
@@ -91,83 +102,41 @@ def evaluate(
     return Costs(values, exists)
 
 
+def _targets(program: Program, tile: Tile, out: Sequence[Array]) -> dict[int, Array]:
+    """The arrays given for outputs whose steps fill them whole."""
+    long = {place for place, (start, stop) in enumerate(tile) if stop - start > 1}
+    return {place: array for place, array in zip(program.outputs, out, strict=False) if long <= program.axes[place]}
+
+
 def _as_array(value: Any, shape: tuple[int, ...], small: bool) -> Array:
     return value if isinstance(value, np.ndarray) else np.full(shape, value, dtype=np.int64 if small else object)
 
 
-@lru_cache(maxsize=256)
-def _axis(values: tuple[int, ...], place: int, count: int, small: bool) -> Array:
-    """The values of an axis as an array that is long along that axis only."""
-    shape = tuple(len(values) if one == place else 1 for one in range(count))
-    return np.array(values, dtype=np.int64 if small else object).reshape(shape)
+_axes: dict[tuple[int, bool], tuple[tuple[int, ...], Array]] = {}
+"""The values of axes as arrays, by the identity of the values, which are kept with them."""
+
+_MOST_AXES = 64
 
 
-def _carried_out(
-    place: int,
-    step: Step,
-    known: list[Any],
-    program: Program,
-    where: tuple[Tile, Sequence[Axis], bool],
-    out: Array | None,
-) -> Any:
-    kind, a, b = step
-    if kind == CONSTANT:
-        return a
-    if kind == AXIS:
-        tile, axes, small = where
-        start, stop = tile[a]
-        cut = tuple(slice(start, stop) if one == a else slice(None) for one in range(len(tile)))
-        values = axes[a].values
-        if small and values[-1] > LARGEST_INT64:
-            return _axis(values[start:stop], a, len(tile), small)
-        return _axis(values, a, len(tile), small)[cut]
-    if kind in (DOUBLINGS, POWER, HEADS):
-        return _ALONE[kind](known[a])
-    one, other = known[a], known[b]
-    if not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray):
-        return _numbers(kind, one, other)
-    if kind == FLOOR:
-        return np.floor_divide(one, _divisor(other))
-    return _TOGETHER[kind](one, other, out=_target(place, step, known, program, out))
-
-
-def _target(place: int, step: Step, known: list[Any], program: Program, out: Array | None) -> Any:
-    """An array that may be overwritten: the caller's, or one of a step that nothing reads any more."""
-    one, other = known[step[1]], known[step[2]]
-    shape = _shape_of(one, other)
-    if out is not None and out.shape == shape:
-        return out
-    for read, value in ((step[1], one), (step[2], other)):
-        free = program.last_use[read] == place and program.steps[read][0] != AXIS
-        if free and isinstance(value, np.ndarray) and value.shape == shape and value.flags.owndata:
-            return value
-    return None
-
-
-def _shape_of(one: Any, other: Any) -> tuple[int, ...]:
-    if not isinstance(one, np.ndarray):
-        return tuple(other.shape)
-    if not isinstance(other, np.ndarray):
-        return tuple(one.shape)
-    return tuple(max(x, y) for x, y in zip(one.shape, other.shape, strict=True))
+def _axis(values: tuple[int, ...], place: int, tile: Tile, small: bool) -> Array:
+    """The values of an axis on a tile as an array that is long along that axis only."""
+    start, stop = tile[place]
+    shape = (1,) * place + (-1,) + (1,) * (len(tile) - place - 1)
+    if small and values[-1] > LARGEST_INT64:  # this tile fits, the whole axis does not
+        return np.array(values[start:stop], dtype=np.int64).reshape(shape)
+    key = id(values), small
+    if key not in _axes or _axes[key][0] is not values:
+        if len(_axes) >= _MOST_AXES:
+            _axes.clear()
+        _axes[key] = values, np.array(values, dtype=np.int64 if small else object)
+    return _axes[key][1][start:stop].reshape(shape)
 
 
 _TOGETHER: dict[str, Any] = {ADD: np.add, MULTIPLY: np.multiply, LESSER: np.minimum, GREATER: np.maximum}
 
 
-def _numbers(kind: str, one: int, other: int) -> int:
-    """A step between plain numbers."""
-    match kind:
-        case "add":
-            return one + other
-        case "multiply":
-            return one * other
-        case "floor":
-            return one // other if other else 0
-        case "min":
-            return min(one, other)
-        case _:
-            return max(one, other)
+def _whole_part(value: Any, divisor: Any) -> Any:
+    return np.floor_divide(value, _divisor(divisor))
 
 
 def _divisor(value: Any) -> Any:
@@ -181,29 +150,24 @@ def _divisor(value: Any) -> Any:
 _POWERS = np.array([2**exponent for exponent in range(63)], dtype=np.int64)
 
 
-def _doublings(value: Any) -> Any:
+def _doublings(value: Array, _: Any = None) -> Array:
     """How often 1 has to be doubled to reach a value."""
-    if not isinstance(value, np.ndarray):
-        return (value - 1).bit_length() if value > 1 else 0
     if value.dtype == np.int64:
         return np.searchsorted(_POWERS, value).astype(np.int64)
     return _each(lambda one: (one - 1).bit_length() if one > 1 else 0, value)
 
 
-def _next_power(value: Any) -> Any:
+def _next_power(value: Array, _: Any = None) -> Array:
     """The smallest power of two that is at least a value."""
     doublings = _doublings(value)
-    if isinstance(doublings, np.ndarray) and doublings.dtype == np.int64:
+    if doublings.dtype == np.int64:
         return np.left_shift(np.int64(1), doublings)
-    return _each(lambda one: 2**one, doublings) if isinstance(doublings, np.ndarray) else 2**doublings
+    return _each(lambda one: 2**one, doublings)
 
 
-def _heads(value: Any) -> Any:
+def _heads(value: Array, _: Any = None) -> Array:
     """8 where 8 divides a value, else 1."""
-    if not isinstance(value, np.ndarray):
-        return 1 if value % 8 else 8
-    found = np.where(value % 8 == 0, 8, 1)
-    return found.astype(value.dtype)
+    return np.where(value % 8 == 0, 8, 1).astype(value.dtype)
 
 
 def _each(function: Any, values: Array) -> Array:
@@ -211,7 +175,7 @@ def _each(function: Any, values: Array) -> Array:
     return found
 
 
-_ALONE: dict[str, Any] = {DOUBLINGS: _doublings, POWER: _next_power, HEADS: _heads}
+_ALONE: dict[str, Any] = {FLOOR: _whole_part, DOUBLINGS: _doublings, POWER: _next_power, HEADS: _heads}
 
 
 def _check(kind: str, one: Any, other: Any) -> Flags:

@@ -64,6 +64,7 @@ def _sent(client: Any, plan: Plan, grid: Tile) -> Iterator[tuple[Tile, Reduced]]
     waiting = iter(_bundles(plan, grid))
     running = as_completed(
         [client.submit(all_of, everywhere, bundle, pure=False) for bundle in islice(waiting, TASKS_AT_ONCE)],
+        loop=client.loop,
         with_results=True,
     )
     for future, found in running:

@@ -39,6 +39,10 @@ COMMANDS = [
     "reconcile attention:causal,bias n=16 d=8 h=2 b=2 --between ptflops-pytorch,fvcore:fused,vaswani,kaplan:step,thop",
     "reconcile mine=./mine.toml:my_layer n=16 d=8 --between exact-macs,torch,fvcore,chinchilla",
     "reconcile list=yes",
+    "sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4",
+    "sweep attention:causal lstm n=1..4096 d=64..1024:+64 --quantity flops",
+    "sweep attention n=1k..64k:x2 d=512,1024 h=4..16:x2 --reduce front --front macs,activation_memory",
+    "sweep attention conv1d n=2^60..2^70:x2 d=510..514 k=3 h=2 --at-most macs=1e30",
 ]
 
 

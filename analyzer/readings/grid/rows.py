@@ -10,7 +10,7 @@ import numpy as np
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, points_of, tile_count, tiles, whole_grid
 from analyzer.readings.grid.values import SENTINEL, Array, Costs, Flags, evaluate, fits
 
-POINTS_OF_A_CHUNK = 2**16
+POINTS_OF_A_CHUNK = 2**17
 """Rows that are held at a time."""
 
 

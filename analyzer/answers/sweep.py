@@ -181,7 +181,11 @@ class Sweep:
                 for first, last, counts in grouped(axis, self.wins[place], 1000)
             ]
             along[name] = [
-                {"from": first, "to": last, "winner": None if category is None else self.labels[category]}
+                {
+                    "from": first,
+                    "to": last,
+                    "winner": dict(enumerate(self.labels)).get(-1 if category is None else category),
+                }
                 for first, last, category in stretches_of(axis, self.wins[place])
             ]
         return {

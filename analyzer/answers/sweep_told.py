@@ -71,12 +71,15 @@ def _share(key: str, count: int, points: int, **more: Cell) -> Phrase:
 
 
 def stretches_of(axis: Axis, wins: Counts) -> Iterator[tuple[int, int, int | None]]:
-    """(first value, last value, the layer that wins alone at every point there; None: it depends on other sizes)."""
+    """(first value, last value, the layer that wins alone at every point there).
+
+    None: it depends on other sizes, or several win at once; one more than the layers: nothing is compared.
+    """
     layers = len(wins) - 2
 
     def alone(at: int) -> int | None:
         winners = [category for category, counts in enumerate(wins) if counts[at]]
-        return winners[0] if len(winners) == 1 and winners[0] < layers else None
+        return winners[0] if len(winners) == 1 and winners[0] != layers else None
 
     for category, places in groupby(range(len(axis.values)), key=alone):
         there = list(places)
@@ -87,7 +90,7 @@ def _along(found: Sweep) -> Iterator[Statement]:
     """Along each size, where one layer wins alone whatever the others are."""
     for place, axis in enumerate(found.axes):
         stretches = list(stretches_of(axis, found.wins[place]))
-        decided = [one for one in stretches if one[2] is not None]
+        decided = [one for one in stretches if one[2] is not None and one[2] < len(found.settings)]
         if not decided or len(stretches) > MOST_STRETCHES or len(axis.values) < 2:
             continue
         told = tuple(_stretch(found, axis, one) for one in stretches)
@@ -96,7 +99,9 @@ def _along(found: Sweep) -> Iterator[Statement]:
 
 def _stretch(found: Sweep, axis: Axis, stretch: tuple[int, int, int | None]) -> Phrase:
     first, last, category = stretch
-    who = Phrase("sweep.either") if category is None else Label(found.labels[category])
+    who: Cell = Phrase("sweep.either" if category is None else "sweep.nothing")
+    if category is not None and category < len(found.settings):
+        who = Label(found.labels[category])
     if first == last:
         return Phrase("sweep.at", {"layer": who, "first": Count(first)})
     if last == axis.values[-1]:

@@ -131,7 +131,8 @@ def sweep(*layers: str, output: str | Path | None = None, scheduler: str | None 
     """
     from analyzer.doors.sweeping import swept
 
-    return swept(_words(layers, words), None if output is None else str(output), scheduler)
+    single = {name: one[0] if isinstance(one, list | tuple) and len(one) == 1 else one for name, one in words.items()}
+    return swept(_words(layers, single), None if output is None else str(output), scheduler)
 
 
 def vectors() -> Answer:
@@ -176,6 +177,12 @@ def _text(value: Value) -> str:
         return ",".join(f"{name}={one}" for name, one in value.items())
     if isinstance(value, range) and value and value.step > 0:
         return f"{value[0]}..{value[-1]}:+{value.step}"
-    if isinstance(value, list | tuple) and value and all(isinstance(one, str | int) for one in value):
+    if isinstance(value, list | tuple) and _several(value):
         return ",".join(map(str, value))
     return str(value)
+
+
+def _several(values: Sequence[object]) -> bool:
+    """True for a list that means something: texts, or whole numbers, which are a range only if there are several."""
+    whole = all(type(one) is int for one in values) and len(values) > 1
+    return whole or (bool(values) and all(isinstance(one, str) for one in values))

@@ -42,7 +42,7 @@ COMMANDS = [
     "sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4",
     "sweep attention:causal lstm n=1..4096 d=64..1024:+64 --quantity flops",
     "sweep attention n=1k..64k:x2 d=512,1024 h=4..16:x2 --reduce front --front macs,activation_memory",
-    "sweep attention conv1d n=2^60..2^70:x2 d=510..514 k=3 h=2 --at-most macs=1e30",
+    "sweep attention conv1d n=2^60..2^70:x2 d=510..514 k=3 h=2 at-most=macs=1e30",
 ]
 
 

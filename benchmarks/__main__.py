@@ -1,4 +1,4 @@
-"""Print the ratios of the budgets: python -m benchmarks [ROUNDS].
+"""Print the ratios of the budgets: python -m benchmarks [ROUNDS] [sweep].
 
 Everything is measured in this run, on this machine, turn about, so that a busy machine slows both sides. Processes are
 measured whole: CPU is user + system of the process and its children, memory is its peak resident set.
@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 IMPORT_SYMPY = (sys.executable, "-c", "import sympy")
 IMPORT_REPORT = (sys.executable, "-c", "import sympy, matplotlib.figure, jinja2, markdown")
@@ -137,6 +138,78 @@ def cost_of_length(rounds: int) -> None:
     show("an answer at n = 2^40 / at n = 2^8", f"{found:.2f}", "<= 1.1", found <= 1.1)
 
 
+SWEPT = (
+    "attention:causal conv1d b=1,2,4,8 h=8,16,32,64 d=64..2048:+64 k=3..24:+3 n=1..1024 "
+    "reduce=table quantity=macs,flops,activation_memory,bytes_moved"
+)
+
+
+def sweep(rounds: int) -> None:
+    """A table of costs on axes against filling the same arrays, and against the same steps on materialised columns."""
+    import numpy as np
+
+    from analyzer.answers.question import parse_question
+    from analyzer.answers.sweep_asked import asked, plan_of
+    from analyzer.readings.grid.rows import POINTS_OF_A_CHUNK
+    from analyzer.readings.grid.tiles import points_of, tiles, whole_grid
+    from analyzer.readings.grid.values import evaluate
+
+    question = parse_question(SWEPT.split())
+    what = asked(question)
+    plan = plan_of(question, what, what.axes)
+    grid = whole_grid(plan.axes)
+    shape, count = tuple(stop for _, stop in grid), len(what.quantities)
+
+    def cpu(work: Callable[[], object]) -> float:
+        start = time.process_time()
+        work()
+        return time.process_time() - start
+
+    def empty() -> list[Any]:
+        return [np.empty(shape, dtype=np.int64) for _ in range(count * len(plan.layers))]
+
+    def on_axes() -> object:
+        found = empty()
+        for tile in tiles(grid, plan.one_by_one, POINTS_OF_A_CHUNK):
+            cut = tuple(slice(*span) for span in tile)
+            for place, layer in enumerate(plan.layers):
+                out = [array[cut] for array in found[place * count : (place + 1) * count]]
+                evaluate(plan.program(layer, tile), tile, plan.axes, True, out)
+        return found
+
+    def filled() -> object:
+        return [np.full(shape, 7, dtype=np.int64) for _ in range(count * len(plan.layers))]
+
+    def added() -> object:
+        rows, row = np.arange(points_of(grid) // shape[-1]).reshape(*shape[:-1], 1), np.arange(shape[-1])
+        return [np.add(rows, row, out=array) for array in empty()]
+
+    def on_columns() -> object:
+        values = [np.array(axis.values, dtype=np.int64) for axis in plan.axes]
+        columns = [column.ravel() for column in np.meshgrid(*values, indexing="ij")]
+        return [_on_columns(layer.programs[()], columns) for layer in plan.layers]
+
+    for name, other in (("np.full", filled), ("np.add", added)):
+        found = 1 / _median_ratio(lambda: cpu(on_axes), lambda other=other: cpu(other), rounds)
+        show(f"sweep on axes, rate / {name} of the same arrays", f"{found:.2f}", ">= 0.6", found >= 0.6)
+    found = _median_ratio(lambda: cpu(on_columns), lambda: cpu(on_axes), max(rounds // 2, 1))
+    show("sweep on axes, rate / materialised columns", f"{found:.1f}", ">= 10", found >= 10)
+
+
+def _on_columns(program: Any, columns: Sequence[Any]) -> list[Any]:
+    """The steps of a program on columns that hold every point."""
+    import numpy as np
+
+    functions = {"add": np.add, "multiply": np.multiply, "floor": np.floor_divide, "min": np.minimum, "max": np.maximum}
+    known: list[Any] = []
+    for kind, a, b in program.steps:
+        if kind == "constant":
+            known.append(a)
+        else:
+            known.append(columns[a] if kind == "axis" else functions[kind](known[a], known[b]))
+    return [known[place] for place in program.outputs]
+
+
 def _median_ratio(one: Callable[[], float], other: Callable[[], float], rounds: int) -> float:
     one(), other()
     return statistics.median(one() / other() for _ in range(rounds))
@@ -145,6 +218,9 @@ def _median_ratio(one: Callable[[], float], other: Callable[[], float], rounds: 
 def main() -> None:
     """Print every ratio with its budget."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    if sys.argv[2:] == ["sweep"]:
+        sweep(rounds)
+        return
     load = os.getloadavg()[0]
     print(f"medians of {rounds} pairs; load average {load:.1f} on {os.cpu_count()} cores\n")
     with tempfile.TemporaryDirectory() as folder:
@@ -152,6 +228,7 @@ def main() -> None:
         cold_report(rounds, folder)
         cold_closed_forms(rounds, folder)
     cost_of_length(rounds)
+    sweep(rounds)
 
 
 if __name__ == "__main__":

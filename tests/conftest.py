@@ -24,6 +24,10 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         lambda: find_spec("playwright") is not None and shutil.which("chromium") is not None,
     ),
     "axe": ("axe-core (axe-playwright-python)", lambda: find_spec("axe_playwright_python") is not None),
+    "sweep": (
+        "pyarrow and distributed",
+        lambda: find_spec("pyarrow") is not None and find_spec("distributed") is not None,
+    ),
     "peers": ("counter packages (.ci/peers/make)", peers.installed),
     "mcp": ("the MCP SDK", lambda: find_spec("mcp") is not None),
     "frames": (

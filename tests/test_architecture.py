@@ -78,7 +78,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     [
         ("matplotlib", ("writers/figures/",)),
         ("sympy", ("readings/formula.py",)),
-        ("numpy", ("readings/run.py", "verification/", "writers/figures/", "report/")),
+        ("numpy", ("readings/run.py", "readings/grid/", "verification/", "writers/figures/", "report/")),
         ("jinja2", ("report/", "writers/", "documents.py")),
         ("latex2mathml", ("writers/",)),
         ("rich", ("writers/terminal.py", "writers/wrapping.py", "doors/progress.py")),
@@ -88,6 +88,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("mcp", ("doors/serving.py",)),
         ("mcp_types", ("doors/serving.py",)),
         ("torch", ("verification/",)),
+        ("pyarrow", ("writers/rows.py",)),
+        ("distributed", ("doors/cluster.py",)),
     ],
 )
 def test_a_library_is_imported_in_its_own_rooms_only(package: str, homes: tuple[str, ...]) -> None:

@@ -217,6 +217,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "verify": ("lang", "format", "torch"),
     "vectors": ("lang", "format"),
     "reconcile": ("lang", "format", "between", "list"),
+    "sweep": (*_COMMON, "quantity", "reduce", "front", "at-most", "at-least"),
 }
 SENTENCES: Mapping[str, str] = {
     "claim": "analyzer.answers.claim",
@@ -241,7 +242,7 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     Args:
         kind: one of `questions()`, as 'compare'.
         words: the question in the words of the command line, without its kind.
-        extra: what this question takes besides words: `watch` of verify.
+        extra: what this question takes besides words: `watch` of verify; `work` and `watch` of sweep.
 
     Raises:
         UserError: the question cannot be answered as asked.

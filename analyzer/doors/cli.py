@@ -43,6 +43,7 @@ def cli() -> None:
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
+      analyzer sweep attention conv1d n=2^8..2^20:x2 d=512 k=3..63:+4    who wins where?
       analyzer claim "macs(attention) proportional to n"     is that so?
       analyzer design design.toml                            questions about one design
       analyzer update README.md                              refreshes the blocks of your own files
@@ -51,7 +52,7 @@ def cli() -> None:
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
-    lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
     updating.number, updating.update, designs.design, serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -150,6 +150,21 @@ def number(name: str, **words: Value) -> Answer:
     return ask("number", _words((name,), words))
 
 
+def sweep(*layers: str, output: str | Path | None = None, scheduler: str | None = None, **words: Value) -> Answer:
+    """Who wins where over ranges of sizes; reduce="least", "front" or "table" for what else there is to know.
+
+    A range is a text, "2^8..2^20:x2", or a list of sizes. output: a file for the rows of reduce="table", NAME.csv,
+    NAME.json or NAME.parquet. scheduler: a Dask cluster that does the work, "tcp://127.0.0.1:8786".
+
+    >>> found = sweep("attention", "conv1d", n="2^8..2^20:x2", d=[256, 512], k="3..63:+4").to_dict()
+    >>> found["points"], found["winner"]["alone"]
+    (416, {'attention': 135, 'conv1d': 281})
+    """
+    from analyzer.doors.sweeping import swept
+
+    return swept(_words(layers, words), None if output is None else str(output), scheduler)
+
+
 def vectors() -> Answer:
     """Layers with sizes, conventions and exact quantities, for any other tool to test itself against."""
     return ask("vectors", ())

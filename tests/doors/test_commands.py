@@ -49,6 +49,10 @@ COMMANDS = [
     "compare lstm n=32 --design ./design.toml",
     "number attention:causal,h=16.macs n=4096 d=512",
     "number attention.arithmetic_intensity n=4096 d=512 as=short",
+    "sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4",
+    "sweep attention:causal lstm n=1..4096 d=64..1024:+64 --quantity flops",
+    "sweep attention n=1k..64k:x2 d=512,1024 h=4..16:x2 --reduce front --front macs,activation_memory",
+    "sweep attention conv1d n=2^60..2^70:x2 d=510..514 k=3 h=2 at-most=macs=1e30",
 ]
 
 

@@ -78,6 +78,34 @@ USERS_FAULT = [
     ("update mine.toml", [".toml does not tell the type", "--type"]),
     ("update mine.toml --type makrdown", ["'makrdown'", "did you mean 'markdown'"]),
     ("update 'none/*.md'", ["matches no file"]),
+    ("compare attention n=1..9 d=8", ["n (length)='1..9' has several values", "analyzer sweep"]),
+    ("crossover attention conv1d d=8,16 k=3", ["d (width)='8,16' has several values", "analyzer sweep"]),
+    ("sweep attention conv1d n=4 d=8 k=3", ["at least one size as a range", "n=2^8..2^20:x2"]),
+    ("sweep attention conv1d n=1..10^30 d=8 k=3", ["about 10^30 values", "up to 1,000,000", ":x2"]),
+    ("sweep attention conv1d n=1,,9 d=8 k=3", ["empty part"]),
+    ("sweep attention conv1d n=9..3 d=8 k=3", ["goes down", "3..9"]),
+    ("sweep attention conv1d n=1..9:+0 d=8 k=3", ["step of 0"]),
+    ("sweep attention conv1d n=0..9 d=8 k=3", ["n is a whole number from 1"]),
+    ("sweep attention conv1d n=1..1000000 d=1..1000000 k=3", ["1,000,000,000,000 points", "up to 100,000,000,000"]),
+    ("sweep attention n=1..100000 d=1..10000 --reduce table", ["1,000,000,000 rows", "up to 100,000,000"]),
+    ("sweep attention n=1..100000 d=1..10000 --reduce table -o x.csv", ["1,000,000,000 rows"]),
+    ("sweep attention n=1..3000 d=8 --reduce table --format html", ["3,000 rows", "-o grid.parquet"]),
+    ("sweep attention n=1..9 d=8 --reduce table -o x.xls", ["x.xls", "NAME.csv, NAME.json or NAME.parquet"]),
+    ("sweep attention n=1..9 d=8 -o x.csv", ["-o takes the rows of --reduce table"]),
+    ("sweep attention n=1..9 d=8 --quantity mac", ["'mac'", "did you mean 'macs'"]),
+    ("sweep attention n=1..9 d=8 --quantity macs,flops", ["one quantity", "reduce=table"]),
+    ("sweep attention n=1..9 d=8 --reduce laest", ["'laest'", "did you mean 'least'"]),
+    ("sweep attention n=1..9 d=8 --reduce winner", ["nobody to win against", "reduce=least"]),
+    ("sweep attention n=1..9 d=8 --reduce front --front macs", ["two quantities", "1 are given"]),
+    ("sweep attention n=1..9 d=8 --front macs,flops", ["front= goes with reduce=front"]),
+    ("sweep attention n=1..9 d=8 --convention vaswani", ["vaswani", "exact or torch"]),
+    ("sweep attention n=1..9 d=8 --quantity state_memory", ["attention has no state_memory", "looks ahead"]),
+    ("sweep attention:h=1..3 n=1..9 d=8", ["a range stands beside the layers"]),
+    ("sweep attention n=1..9 d=9 h=2", ["2 does not divide 9"]),
+    ("sweep conv1d n=1..9 d=8 k=3 padding=same,valid", ["padding is", "'same,valid'"]),
+    ("sweep attention n=1..9 d=8 --scheduler here", ["'here'", "tcp://HOST:PORT"]),
+    ("sweep attention n=1..9 d=8 --reduce table --scheduler tcp://a:1", ["takes reductions"]),
+    ("sweep attention n=1..9 d=8 --at-most macs=1 --at-least macs=9", ["contradict each other"]),
     ("report attention conv1d lstm gru rnn embedding layer-norm", ["up to 6 layers; 7 are given"]),
     ("report --sections ansewr", ["unknown section 'ansewr'", "did you mean 'answer'", "time-series"]),
     ("report --brief --sections answer", ["brief has its own sections"]),
@@ -106,6 +134,8 @@ MACHINES_FAULT = [
     ("update nowhere.md", ["cannot read nowhere.md", "No such file"]),
     ("report -o mine.toml/below", ["cannot write", "mine.toml"]),
     ("report -o /proc/nowhere/out", ["cannot write", "/proc/nowhere"]),
+    ("sweep attention n=1..9 d=8 --reduce table -o mine.toml/x.csv", ["cannot write", "mine.toml"]),
+    ("sweep attention n=1..9 d=8 --reduce table -o folder.csv", ["cannot write folder.csv", "folder"]),
     ("report -o /dev/null/out --format html", ["cannot write", "/dev/null"]),
 ]
 OWN = '[my_layer]\ndefinition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\n'
@@ -118,6 +148,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "empty.toml").write_text("", encoding="utf-8")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "folder.csv").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

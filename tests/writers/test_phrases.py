@@ -123,6 +123,8 @@ QUESTIONS = [
     "reconcile attention:causal n=128 d=64 between=exact,torch-cpu:fused,ptflops-pytorch,torchinfo,vaswani,thop:at",
     "reconcile attention n=128 d=64 between=kaplan,chinchilla,megatron,fvcore,calflops,calflops-macs",
     "reconcile list=yes",
+    "sweep attention conv1d n=2^60..2^64:x2 d=510,511,512 k=3,9 h=2 at-most=macs=1e26",
+    "sweep attention conv1d n=2^4..2^8:x2 d=8,16 k=3,9 reduce=front",
     "layers",
     "models",
     "verify half rms-norm torch=no",

@@ -16,21 +16,6 @@ def is_axis(text: str) -> bool:
     return ".." in text or "," in text
 
 
-def one_value(text: str, what: str) -> int:
-    """The whole number of a question that takes no ranges.
-
-    Args:
-        text: what the user typed.
-        what: what it is for, for the error.
-
-    Raises:
-        QuestionError: a range, or no whole number.
-    """
-    if is_axis(text):
-        raise QuestionError(f"{what}={text!r} has several values; `analyzer sweep` takes ranges, this takes one value")
-    return whole_number(text, what)
-
-
 def axis_values(text: str, what: str) -> tuple[int, ...]:
     """The whole numbers an axis stands for, smallest first, each once.
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from analyzer.answers.axes import one_value
 from analyzer.answers.options import chosen_options, option_names, split, told_options, with_shared
 from analyzer.answers.question import WORDS, LayerRequest, Question
 from analyzer.answers.requested import requested
+from analyzer.answers.values import whole_number
 from analyzer.conventions import ELEMENT_BYTES
 from analyzer.errors import LayerError, NotationError, QuestionError, SizeError, did_you_mean
 from analyzer.layers.entries import Entry
@@ -196,7 +196,7 @@ def _setting(
     layer = _layer_of(entry, tuple(chosen), counts, request)
     if unknown is not None and unknown in sizes:
         raise QuestionError(f"{request.label}: {spelled(unknown)} is asked for and given")
-    given = {n: one_value(text, f"{request.label}: {spelled(n)}") for n, text in sizes.items() if n not in counts}
+    given = {n: whole_number(text, f"{request.label}: {spelled(n)}") for n, text in sizes.items() if n not in counts}
     linked: dict[str, Formula] = {}
     free = frozenset({unknown} if unknown else ())
     waiting = [*layer.free_sizes]
@@ -207,7 +207,7 @@ def _setting(
         if name == unknown:
             continue
         if name in shared:
-            given[name] = one_value(shared[name], spelled(name))
+            given[name] = whole_number(shared[name], spelled(name))
             used.add(name)
             continue
         default = entry.defaults.get(name, _default(name))
@@ -245,7 +245,7 @@ def _counts(
         default = entry.defaults.get(name)
         text = own.get(name, shared.get(name))
         if text is not None:
-            found[name] = one_value(text, f"{label}: {spelled(name)}")
+            found[name] = whole_number(text, f"{label}: {spelled(name)}")
         elif isinstance(default, Number):
             found[name] = int(default.value)
         elif incomplete:

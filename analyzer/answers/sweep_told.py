@@ -203,7 +203,8 @@ def _front(found: Sweep) -> Table:
         one = found.front[place]
         values = [_value(value, name) for value, name in zip(one.values, found.quantities, strict=True)]
         rows.append((*values, Label(found.labels[one.layer]), *(Count(one.at[axis.name]) for axis in found.axes)))
-    return Table("table.front" if len(shown) == len(found.front) else "table.front_part", tuple(columns), tuple(rows))
+    key = "table.sweep_front" if len(shown) == len(found.front) else "table.sweep_front_part"
+    return Table(key, tuple(columns), tuple(rows))
 
 
 def _spread(count: int, most: int) -> list[int]:

@@ -52,8 +52,8 @@ def cli() -> None:
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
-    decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
-    updating.number, updating.update, designs.design, serving.mcp, serving.completion,
+    decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile,
+    checks.vectors, updating.number, updating.update, designs.design, serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

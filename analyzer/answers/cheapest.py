@@ -67,7 +67,9 @@ def cheapest_runs(
     if quantity == "growth":
         dominating = {one.label: growth_form(one, unknown, about) for one in found}
         if any(heads_vary(one, unknown) for one in found):
-            return cheapest_of(found, unknown, lambda one, domain: growth_in(dominating[one.label], one, unknown, domain))
+            return cheapest_of(
+                found, unknown, lambda one, domain: growth_in(dominating[one.label], one, unknown, domain)
+            )
         forms = [dominating[one.label].substitute(settled_sizes(one, unknown)) for one in found]
         index = Polynomial.symbol(INDEX)
         everywhere = Region(1, 0, max(least(unknown), 1), None)

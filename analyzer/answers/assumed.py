@@ -8,6 +8,7 @@ from analyzer.answers.data import sizes_data
 from analyzer.answers.open_size import heads_vary, settled_sizes
 from analyzer.answers.settings import Setting
 from analyzer.blocks import Cell, Label, Phrase, Several, Statement
+from analyzer.sizes import order
 
 
 def assumed_statements(found: Sequence[Setting], unknown: str) -> list[Statement]:
@@ -37,7 +38,7 @@ def _listed(values: Mapping[str, Mapping[str, int]]) -> str:
     """Each size once; where layers have different ones, whose each is."""
     by_name: dict[str, dict[str, int]] = {}
     for label, sizes in values.items():
-        for name, value in sizes_data(sizes).items():
+        for name, value in sizes_data(dict(sorted(sizes.items(), key=lambda size: order(size[0])))).items():
             by_name.setdefault(name, {})[label] = value
     parts = []
     for name, own in by_name.items():

@@ -20,7 +20,7 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent
 from analyzer.sizes import LETTER_OF
 
-LIMIT = "limit"
+LIMIT = "total"
 """What a limit of several quantities is called in a formula; that of one quantity is called like it."""
 
 

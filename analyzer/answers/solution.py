@@ -36,7 +36,7 @@ class AbsentError(SizeError):
 
     def __init__(self, why: str, quantity: str) -> None:
         self.why, self.quantity = why, quantity
-        super().__init__(f"there is no {quantity} ({why.replace('-', ' ')})")
+        super().__init__(f"no {quantity}: {why.replace('-', ' ')}")
 
 
 class BeyondError(SizeError):
@@ -114,22 +114,31 @@ def solved(setting: Setting, unknown: str, conditions: Sequence[Condition], abou
 
 
 def searched(counted: Counted, conditions: Sequence[Condition], first: int, last: int) -> Solution:
-    """The same by counting at every value from `first` to `last`."""
+    """The same by counting at one value after the other, from `first` on.
+
+    It ends at the first value that breaks a condition after one that broke none, where all are at least so much at the
+    first one that keeps them after one that did not, and at `last`.
+    """
     found: list[Stretch] = []
     absent: list[AbsentError] = []
+    seen = set[int]()
+    settled = BROKEN if any(one.relation == AT_MOST for one in conditions) else KEPT
     for value in range(first, last + 1):
         what: int | str
         try:
             reader = counted(value)
             holds = [_keeps(one, reader) for one in conditions]  # each is asked: a quantity may be absent
             what = KEPT if all(holds) else BROKEN
+            seen.add(what)
         except SizeError as error:
             what = str(error)
             absent += [error] if isinstance(error, AbsentError) else []
         found.append((1, 0, value, value, what))
+        if len(seen) > 1 and what == settled:
+            break
     if absent and least_existing(found) is None:
         raise absent[0]
-    return _solution(found, conditions, counted, last)
+    return _solution(found, conditions, counted, found[-1][2])
 
 
 def holds_where(excess: Polynomial, condition: Condition, region: Region) -> list[tuple[int, bool]]:
@@ -224,6 +233,8 @@ def _solution(
     if beyond:
         answer = beside = None
     kept = _confirmed(conditions, answer, beside, counted)
+    if kept and kept[0].keeps_next is None:
+        beside = None  # beyond 10^100
     return Solution(start, values, MappingProxyType(gaps), kind, answer, beside, kept, beyond, looked_at)
 
 

@@ -66,9 +66,13 @@ def solve(question: Question) -> Solve:
         DisagreementError: two readings of an answer differ.
     """
     about = context("solve", question)
+    if not question.layers:
+        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
     conditions = conditions_of(question)
     if not conditions:
-        raise QuestionError("say what may be at most or at least how much, as at-most macs=1T or at-least …=…")
+        raise QuestionError(
+            "say what may be at most or at least how much, as at-most macs=1T or at-least receptive_field=4000"
+        )
     if about.convention.basis == "growth":
         raise QuestionError(
             f"convention {about.convention.name} counts up to factors, a limit needs exact counts: take exact or torch"

@@ -26,6 +26,8 @@ def verdict(one: Solved) -> Statement:
     conditions = tuple(row.condition for row in found.kept)
     if found.kind == NONE:
         return Statement(_none(one, values, conditions))
+    if found.kind == ALL and found.looked_at is not None:
+        return Statement(Phrase("solve.all_looked_at", {**values, "last": Count(found.looked_at)}))
     if found.answer is None:
         return Statement(Phrase(f"solve.{'beyond' if found.beyond else _of_all(one)}", values))
     values["answer"] = Count(found.answer)
@@ -64,7 +66,8 @@ def layer_blocks(one: Solved) -> list[Block]:
     found += [_gap(one, why, values) for why, values in list(one.found.gaps.items())[:MOST_SAID]]
     found += _closed_form(one)
     if one.found.looked_at is not None:
-        values: dict[str, Cell] = {"unknown": Label(one.name), "last": Count(one.found.looked_at)}
+        values: dict[str, Cell] = {"layer": Label(one.label), "unknown": Label(one.name)}
+        values |= {"first": Count(one.found.first), "last": Count(one.found.looked_at)}
         found.append(Statement(Phrase("solve.counted", values)))
     return found
 
@@ -142,12 +145,12 @@ def _ranges(one: Solved) -> list[Block]:
 
 def _said_already(one: Solved) -> bool:
     """True where the set is all there is up to the answer, or from it on."""
-    values, kind = one.found.values, one.found.kind
+    values, found = one.found.values, one.found
     if len(values) > 1 or values[0].modulus > 1:
-        return kind == ALL and one.found.looked_at is None and not one.found.gaps
-    if kind == LARGEST_OF:
-        return values[0].first == one.found.first
-    return kind == ALL or (kind == SMALLEST_OF and values[0].last is None)
+        return found.kind == ALL and not found.gaps
+    if found.kind == LARGEST_OF:
+        return values[0].first == found.first
+    return found.kind == ALL or (found.kind == SMALLEST_OF and values[0].last in (None, found.looked_at))
 
 
 def _listed(one: Solved, values: Sequence[Values]) -> Cell:

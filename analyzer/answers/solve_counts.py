@@ -13,10 +13,10 @@ from analyzer.answers.solved import Solved, found_with
 from analyzer.answers.varying import with_words
 from analyzer.errors import LayerError, QuestionError, SizeError
 from analyzer.readings.quantities import Reader
-from analyzer.sizes import least
+from analyzer.sizes import SPELLED, least
 
-MOST_COUNTED = 64
-"""Values up to here are looked at: dilations double, and beyond 2^64 no exponent is taken."""
+MOST_COUNTED = 32
+"""Values up to here are looked at: dilations double from one to the next, and each takes longer to lay out."""
 
 
 def solved_by_counting(
@@ -29,9 +29,8 @@ def solved_by_counting(
     """
     given = [one.label for one in question.layers if unknown in one.settings]
     if given or unknown in question.settings:
-        raise QuestionError(
-            f"{spelled(unknown)} is asked for and given; leave out one of for={unknown} and {unknown}=…"
-        )
+        name = SPELLED.get(unknown, unknown)
+        raise QuestionError(f"{spelled(unknown)} is asked for and given; leave out one of for={name} and {name}=…")
     return tuple(_solved(question, place, unknown, conditions, about) for place in range(len(question.layers)))
 
 

@@ -11,11 +11,11 @@ import analyzer
 
 DOCUMENTED = {
     "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
-    "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "explain", "layers", "models", "reach", "reconcile", "report", "solve", "training", "vectors", "verify",
 }  # fmt: skip
 FUNCTIONS = (
     "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
-    "training", "vectors", "verify",
+    "solve", "training", "vectors", "verify",
 )  # fmt: skip
 
 

@@ -332,8 +332,9 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
             mark = "<" if assumption.strict else "<="
             small, large = written(assumption.small, SPELLED), written(assumption.large, SPELLED)
             raise SizeError(f"{layer.name} needs {small} {mark} {large}")
+    shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
     for name, formula in layer.definitions.items():
-        if not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
+        if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
             text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"
             raise SizeError(f"{layer.name}: {text} would not be the {name} that other sizes make")
         if not domain.at_least(sizes[name], least(name)):

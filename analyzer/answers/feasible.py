@@ -63,7 +63,11 @@ def values_where(stretches: Sequence[Stretch], wanted: Callable[[int | str], boo
             if steps > MOST_STEPS:
                 raise SizeError("the values are too scattered to be told; ask at smaller sizes")
             _append(found, values)
-    return tuple(trimmed for values in found if (trimmed := _trimmed(values)) is not None)
+    out: list[Values] = []
+    for trimmed in filter(None, map(_trimmed, found)):
+        longer = _continued(out[-1], trimmed) if out else None
+        out[-1:] = [longer] if longer is not None else [*out[-1:], trimmed]
+    return tuple(out)
 
 
 def after(stretches: Iterable[Stretch], number: int, code: int) -> int | None:
@@ -182,3 +186,14 @@ def _trimmed(values: Values) -> Values | None:
         return replace(values, first=first)
     last = max(values.last - (values.last - rest) % values.modulus for rest in values.rests)
     return replace(values, first=first, last=last) if first <= last else None
+
+
+def _continued(one: Values, more: Values) -> Values | None:
+    """Both as one range of steps, where the second goes on where the first ended."""
+    step = max(one.modulus, more.modulus)
+    if one.last is None or step == 1 or more.first != one.last + step:
+        return None
+    for values in (one, more):
+        if values.first != values.last and (values.modulus, len(values.rests)) != (step, 1):
+            return None
+    return Values(one.first, more.last, step, (more.first % step,))

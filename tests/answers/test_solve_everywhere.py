@@ -153,7 +153,10 @@ def looked_at(found: Solution) -> list[int]:
     edges = {end for one in found.values for end in (one.first, one.last) if end is not None}
     for several in found.gaps.values():
         edges |= {end for one in several for end in (one.first, one.last) if end is not None}
-    near = {edge + step for edge in sorted(edges)[:4] + sorted(edges)[-4:] for step in range(-2, 3)}
+    edges |= {value for value in (found.answer, found.next) if value is not None}
+    near = {
+        edge + step for edge in [*sorted(edges)[:4], *sorted(edges)[-4:], found.answer or 1] for step in range(-2, 3)
+    }
     far = {max(edges, default=1) * 7 + 3, max(edges, default=1) + 1009}
     return sorted(value for value in {*range(1, SMALL), *near, *far} if 1 <= value < 10**30)
 

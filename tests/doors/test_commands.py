@@ -184,7 +184,7 @@ def test_every_number_of_the_json_stands_in_the_text(here: Path, command: str) -
 @pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("command", [*COMMANDS, "compare attention conv1d lstm n=10^40 d=10^20 k=7"])
 def test_a_narrow_terminal_loses_no_character(here: Path, command: str, width: int) -> None:
-    kind, *words = shlex.split(re.sub(r"--(\w+) ", r"\1=", command))
+    kind, *words = shlex.split(re.sub(r"--([\w-]+) ", r"\1=", command))
     answer = ask(kind, words)
 
     def characters(text: str) -> Counter[str]:

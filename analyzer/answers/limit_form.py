@@ -20,8 +20,8 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent
 from analyzer.sizes import LETTER_OF
 
-LIMIT = "total"
-"""What a limit of several quantities is called in a formula; that of one quantity is called like it."""
+BYTES, BOUND = "bytes", "bound"
+"""What a limit is called in a formula whose quantity has a name of several words: one word reads as one factor."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def _gives(form: Polynomial, setting: Setting, unknown: str, found: Solution, ro
 
 
 def _limit_name(condition: Condition, form: Polynomial) -> str:
-    """The quantity's own name, unless a size has it."""
-    name = condition.name if len(condition.quantities) == 1 else LIMIT
+    """The quantity's own name if that is one word, unless a size has it."""
+    name = condition.name if condition.name.isalpha() else BYTES if condition.unit == "byte" else BOUND
     while name in LETTER_OF or name in form.names():
         name = f"{name}_limit" if not name.endswith("limit") else f"the_{name}"
     return name

@@ -52,7 +52,7 @@ def test_the_longest_context_of_a_cache_of_llama_3() -> None:
     whole = layer("llama-3-8b dtype=float16 for=n at-most=parameter_memory+state_memory=24GiB")
     (row,) = whole["conditions"]
     assert row["at_answer"] <= 24 * 2**30 < row["at_next"] and row["at_next"] - row["at_answer"] == 2 * 32 * 8 * 128 * 2
-    assert whole["closed_form"].startswith("n <= (total - ")
+    assert whole["closed_form"].startswith("n <= (bytes - ")
 
 
 def test_the_smallest_kernel_that_sees_4000_positions() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
-from analyzer.answers.open_size import asked_size, growth_form, read_in, settled_sizes
+from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, settings
@@ -146,6 +146,8 @@ class Crossover:
         given = ", ".join(f"{name}={value}" for name, value in sizes_data(used).items())
         if given:
             found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
+        if any(heads_vary(setting, self.unknown) for setting in self.settings):
+            found.append(Statement(Phrase("assume.heads", {"width": Label(self.unknown)})))
         return (*found, self.context.statement)
 
     def known_sizes(self) -> dict[str, int]:
@@ -242,6 +244,14 @@ class _Pair:
     def growth(self) -> BasisRuns:
         """Runs of the dominating terms of the cores, as they are where the unknown is large."""
         one, two = (growth_form(setting, self.unknown, self.about) for setting in self.settings)
+        if any(heads_vary(setting, self.unknown) for setting in self.settings):
+
+            def difference(domain: OneUnknown) -> Polynomial:
+                forms = zip((one, two), self.settings, strict=True)
+                first, second = (growth_in(form, setting, self.unknown, domain) for form, setting in forms)
+                return first - second
+
+            return self._runs("growth", *runs_of(difference, self.unknown), one, two)
         first, second = (
             form.substitute(settled_sizes(setting, self.unknown))
             for form, setting in zip((one, two), self.settings, strict=True)
@@ -272,6 +282,8 @@ class _Pair:
             return found  # one name for two different sizes
         closed = meeting_point(one.substitute(own[0]), two.substitute(own[1]), self.unknown)
         used = [] if closed is None else names_in(closed)
+        if "h" in used and any(heads_vary(setting, self.unknown) for setting in self.settings):
+            return found  # heads that depend on the size asked for stand in no formula of it
         definitions = {name: both[name].formula for both in rounded for name in used if name in both}
         return replace(found, closed_form=closed, definitions=MappingProxyType(definitions))
 

@@ -209,6 +209,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "compare": _COMMON,
     "explain": _COMMON,
     "crossover": (*_COMMON, "for", "quantity"),
+    "solve": (*_COMMON, "for", "at-most", "at-least"),
     "reach": _COMMON,
     "training": (*_COMMON, "first"),
     "choose": (*_COMMON, "at-most", "at-least", "by", "front"),

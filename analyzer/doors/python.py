@@ -53,6 +53,16 @@ def crossover(*layers: str, **words: Value) -> Answer:
     return ask("crossover", _words(layers, words))
 
 
+def solve(*layers: str, **words: Value) -> Answer:
+    """For which values of one size layers keep limits, `at_most` and `at_least`, and the largest or smallest of them.
+
+    >>> answer = solve("attention", d=512, h=8, for_="n", at_most={"macs": "1T"}).to_dict()["layers"][0]
+    >>> answer["answer"], answer["binding"], answer["closed_form"]
+    (30742, ['macs'], 'n <= (d**2 + macs/(2*d))**(1/2) - d')
+    """
+    return ask("solve", _words(layers, words))
+
+
 def reach(*layers: str, **words: Value) -> Answer:
     """How many layers connect n positions, and what that stack costs.
 

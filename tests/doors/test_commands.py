@@ -33,6 +33,8 @@ COMMANDS = [
     "crossover attention conv1d d=512 k=7",
     "crossover attention lstm n=1000 --for d",
     "crossover attention conv1d d=512 k=7 --quantity flops",
+    "solve attention d=512 h=8 --for n --at-most macs=1T",
+    "solve attention conv1d d=512 k=7 --at-most macs=1T --at-most activation_memory=1GiB",
     "reach conv1d attention k=3 n=1000",
     "reach conv1d:causal n=16k k=3 d=512",
     "training attention:bias,dropout n=2048 d=1024 dtype=float16",

@@ -5,9 +5,9 @@
 >>> answer.to_dict()["bases"]["layer"]["runs"][0]
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
-The questions `compare`, `explain`, `crossover`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`, `vectors`
-and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the comparison
-document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
+The questions `compare`, `explain`, `crossover`, `regimes`, `reach`, `training`, `layers`, `claim`, `claims`, `verify`,
+`vectors` and `reconcile` give an `Answer`, which prints itself and writes itself in other formats; `report` writes the
+comparison document. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
 AnalyzerErrors.
 """
 
@@ -25,6 +25,7 @@ from analyzer.doors.python import (
     models,
     reach,
     reconcile,
+    regimes,
     report,
     training,
     vectors,
@@ -51,6 +52,7 @@ __all__ = [
     "models",
     "reach",
     "reconcile",
+    "regimes",
     "report",
     "training",
     "vectors",

@@ -11,10 +11,10 @@ import analyzer
 
 DOCUMENTED = {
     "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "claim", "claims", "compare", "crossover",
-    "explain", "layers", "models", "reach", "reconcile", "report", "training", "vectors", "verify",
+    "explain", "layers", "models", "reach", "reconcile", "regimes", "report", "training", "vectors", "verify",
 }  # fmt: skip
 FUNCTIONS = (
-    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "report",
+    "claim", "claims", "compare", "crossover", "explain", "layers", "models", "reach", "reconcile", "regimes", "report",
     "training", "vectors", "verify",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ def asked_size(question: Question) -> str:
         SizeError: sizes missing beside it.
     """
     unknown = _named_or_missing(question)
-    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in _sizes_of(s))
+    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in sizes_of(s))
     if unknown not in open_sizes:
         near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
         shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
@@ -41,7 +41,7 @@ def asked_size(question: Question) -> str:
     return unknown
 
 
-def _sizes_of(setting: Setting) -> list[str]:
+def sizes_of(setting: Setting) -> list[str]:
     """The sizes a layer depends on, those its defaults follow from too."""
     return [*setting.layer.free_sizes, *(name for formula in setting.linked.values() for name in names_in(formula))]
 

@@ -136,6 +136,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "compare": _COMMON,
     "explain": _COMMON,
     "crossover": (*_COMMON, "for", "quantity"),
+    "regimes": (*_COMMON, "over", "quantity"),
     "reach": _COMMON,
     "training": (*_COMMON, "first"),
     "layers": ("lang", "format"),
@@ -159,8 +160,8 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'layers', 'models', 'claim', 'claims', 'verify',
-            'vectors' or 'reconcile'.
+        kind: 'compare', 'explain', 'crossover', 'regimes', 'reach', 'training', 'layers', 'models', 'claim', 'claims',
+            'verify', 'vectors' or 'reconcile'.
         words: the question in the words of the command line, without its kind.
         extra: what this question takes besides words: `watch` of verify.
 

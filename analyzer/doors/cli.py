@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, documents, lists
+from analyzer.doors.commands import checks, costs, decisions, documents, lists
 from analyzer.errors import AnalyzerError
 
 
@@ -39,6 +39,7 @@ def cli() -> None:
       analyzer compare attention conv1d n=4096 d=512 k=7     every quantity side by side
       analyzer explain attention:causal n=1024 d=512         where the numbers come from
       analyzer crossover attention conv1d d=512 k=7          from which length on?
+      analyzer regimes attention conv1d lstm d=512           who is cheapest over n and k?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer claim "macs(attention) proportional to n"     is that so?
@@ -46,8 +47,8 @@ def cli() -> None:
 
 
 for _command in (
-    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, lists.layers,
-    lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
+    documents.report, costs.compare, costs.explain, costs.crossover, decisions.regimes, costs.reach, costs.training,
+    lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -36,7 +36,7 @@ def tick(value: int | Fraction) -> str:
 
 def axis_title(axis: Axis, book: PhraseBook) -> str:
     """The name of an axis with its unit."""
-    name = Phrase(f"axis.{axis.key}")
+    name = axis.name
     unit = _unit(axis.unit, book)
     return spoken(Phrase("axis.with_unit", {"axis": name, "unit": Label(unit)}) if unit else name, book)
 

@@ -25,7 +25,7 @@ def plain_form(reader: Reader, domain: Polynomials, quantity: str, unknown: str)
 def equal_at(
     forms: tuple[Polynomial | None, Polynomial | None],
     sizes: Sequence[Mapping[str, int]],
-    domains: Sequence[Polynomials],
+    rounded: Sequence[Mapping[str, Polynomial]],
     unknown: str,
 ) -> tuple[Formula | None, dict[str, Formula]]:
     """The unknown at which two closed forms are equal, and the rounded sizes that stand in it under their own names.
@@ -35,7 +35,7 @@ def equal_at(
     Args:
         forms: of the two layers.
         sizes: of the two layers, but the unknown.
-        domains: in which the forms were made.
+        rounded: the definitions of sizes that stand in the forms under their own names.
         unknown: the size.
 
     Returns:
@@ -46,13 +46,13 @@ def equal_at(
         return None, {}
     apart = {name for name in sizes[0].keys() & sizes[1].keys() if sizes[0][name] != sizes[1][name]}
     own = [{name: known[name] for name in apart} for known in sizes]
-    rounded = [
-        {name: value.substitute(numbers) for name, value in domain.definitions.items()}
-        for domain, numbers in zip(domains, own, strict=True)
+    put_in = [
+        {name: value.substitute(numbers) for name, value in definitions.items()}
+        for definitions, numbers in zip(rounded, own, strict=True)
     ]
-    shared = {*one.names()} & {*two.names()} & {*rounded[0], *rounded[1]}
-    if any(rounded[0].get(name) != rounded[1].get(name) for name in shared):
+    shared = {*one.names()} & {*two.names()} & {*put_in[0], *put_in[1]}
+    if any(put_in[0].get(name) != put_in[1].get(name) for name in shared):
         return None, {}  # one name for two different sizes
     closed = meeting_point(one.substitute(own[0]), two.substitute(own[1]), unknown)
     used = [] if closed is None else names_in(closed)
-    return closed, {name: both[name].formula for both in rounded for name in used if name in both}
+    return closed, {name: both[name].formula for both in put_in for name in used if name in both}

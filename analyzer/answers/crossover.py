@@ -249,7 +249,8 @@ class _Pair:
         """Runs with the formula of where both are equal."""
         found = BasisRuns(basis, self.unknown, self.labels, runs, gaps, None)
         sizes = [settled_sizes(setting, self.unknown) for setting in self.settings]
-        closed, definitions = equal_at((one, two), sizes, [domain for _, domain in self.forms], self.unknown)
+        rounded = [domain.definitions for _, domain in self.forms]
+        closed, definitions = equal_at((one, two), sizes, rounded, self.unknown)
         return replace(found, closed_form=closed, definitions=MappingProxyType(definitions))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from analyzer.answers.borders import equal_at, plain_form
 from analyzer.answers.context import Context
@@ -14,7 +15,6 @@ from analyzer.answers.rows import GROWTH, Row
 from analyzer.answers.settings import Setting
 from analyzer.answers.two_sizes import TwoSizes
 from analyzer.notation.syntax import Formula
-from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Polynomial
 
 
@@ -40,12 +40,63 @@ class Border:
 
 
 class Meetings:
-    """The meeting points of the layers of a question."""
+    """The meeting points of the layers of a question.
+
+    A letter of which the layers have different values stands in no formula: its value does.
+
+    Args:
+        opened: the layers with both sizes free; None: no formulas.
+        sizes: the two open sizes.
+        quantity: what is compared.
+        about: convention and bytes of an element.
+    """
 
     def __init__(self, opened: tuple[Setting, ...] | None, sizes: TwoSizes, quantity: str, about: Context) -> None:
-        self.opened, self.sizes, self.quantity = opened, sizes, quantity
-        self.about = about
-        self._forms: dict[int, tuple[Polynomial | None, Polynomials]] = {}
+        self.opened, self.sizes, self.quantity, self.about = opened or (), sizes, quantity, about
+        self._known = [settled_sizes(setting, sizes.horizontal) for setting in self.opened]
+
+    @cached_property
+    def _forms(self) -> list[tuple[Polynomial | None, dict[str, Polynomial]]]:
+        """The closed form of each layer and its rounded sizes."""
+        found = [self._form(setting) for setting in self.opened]
+        apart = {
+            name
+            for one in self._known
+            for other in self._known
+            for name in one
+            if one[name] != other.get(name, one[name])
+        }
+        own = [{name: known[name] for name in apart & {*known}} for known in self._known]
+        put_in = [
+            (None if form is None else form.substitute(numbers), _with(rounded, numbers))
+            for (form, rounded), numbers in zip(found, own, strict=True)
+        ]
+        return [self._told_apart(place, put_in) for place in range(len(put_in))]
+
+    def _form(self, setting: Setting) -> tuple[Polynomial | None, dict[str, Polynomial]]:
+        reader, domain = closed_forms(setting, self.about.convention, self.about.element_bytes)
+        if self.quantity == GROWTH:
+            return growth_form(setting, self.sizes.horizontal, self.about), {}
+        form = plain_form(reader, domain, self.quantity, self.sizes.horizontal)
+        return form, domain.definitions
+
+    def _told_apart(
+        self, place: int, found: Sequence[tuple[Polynomial | None, dict[str, Polynomial]]]
+    ) -> tuple[Polynomial | None, dict[str, Polynomial]]:
+        """A rounded size that another layer has under the same name stands in the form as a number, if it is one."""
+        form, rounded = found[place]
+        others = [definitions for at, (_, definitions) in enumerate(found) if at != place]
+        for name in [] if form is None else list(form.names()):
+            if (
+                form is None
+                or name not in rounded
+                or all(other.get(name, rounded[name]) == rounded[name] for other in others)
+            ):
+                continue
+            known = {**self._known[place]}
+            fixed = {*rounded[name].names()} <= {*known}
+            form = form.substitute({name: rounded[name].evaluate(known.__getitem__)}) if fixed else None
+        return form, rounded
 
     def borders(self, rows: Sequence[Row], regimes: Sequence[Regime]) -> tuple[Border, ...]:
         """Every pair that meets somewhere, in the order in which they do."""
@@ -77,39 +128,38 @@ class Meetings:
         self, pair: tuple[int, int], found: Sequence[tuple[int, int, int]]
     ) -> tuple[Formula | None, dict[str, Formula]]:
         """The formula, if at every value looked at the difference of the forms changes its sign just there."""
-        if self.opened is None:
+        if not self.opened:
             return None, {}
-        (one, domain), (two, other) = (self._form(place) for place in pair)
-        sizes = [settled_sizes(self.opened[place], self.sizes.horizontal) for place in pair]
-        closed, definitions = equal_at((one, two), sizes, (domain, other), self.sizes.horizontal)
+        (one, rounded), (two, other) = (self._forms[place] for place in pair)
+        sizes = [self._known[place] for place in pair]
+        closed, definitions = equal_at((one, two), sizes, (rounded, other), self.sizes.horizontal)
         if closed is None or one is None or two is None:
             return None, {}
-        if not all(self._meet((one, two), sizes, *meeting) for meeting in found):
+        if not all(self._meet((one, two), pair, *meeting) for meeting in found):
             return None, {}
         return closed, definitions
 
     def _meet(
-        self, forms: tuple[Polynomial, Polynomial], sizes: Sequence[dict[str, int]], value: int, last: int, first: int
+        self, forms: tuple[Polynomial, Polynomial], pair: tuple[int, int], value: int, last: int, first: int
     ) -> bool:
-        one, two = (
-            form.substitute({**known, self.sizes.vertical: value}) for form, known in zip(forms, sizes, strict=True)
-        )
+        """True where the first form is the smaller one up to `last`, and the second one from `first` on."""
+        one, two = (self._at(form, place, value) for form, place in zip(forms, pair, strict=True))
         difference = one - two
         if not {*difference.names()} <= {self.sizes.horizontal}:
-            return True  # a rounded size stands in it, which the formula names
-        at = (difference.evaluate(lambda _: last), difference.evaluate(lambda _: first))
-        return at[0] < 0 < at[1]
+            return False
+        return difference.evaluate(lambda _: last) < 0 < difference.evaluate(lambda _: first)
 
-    def _form(self, place: int) -> tuple[Polynomial | None, Polynomials]:
-        if place not in self._forms and self.opened is not None:
-            setting = self.opened[place]
-            reader, domain = closed_forms(setting, self.about.convention, self.about.element_bytes)
-            if self.quantity == GROWTH:
-                form: Polynomial | None = growth_form(setting, self.sizes.horizontal, self.about)
-            else:
-                form = plain_form(reader, domain, self.quantity, self.sizes.horizontal)
-            self._forms[place] = form, domain
-        return self._forms[place]
+    def _at(self, form: Polynomial, place: int, value: int) -> Polynomial:
+        """A form with every size put in but the horizontal one."""
+        known = {**self._known[place], self.sizes.vertical: value}
+        for name, definition in self._forms[place][1].items():
+            if name in form.names() and {*definition.names()} <= {*known}:
+                known[name] = int(definition.evaluate(known.__getitem__))
+        return form.substitute(known)
+
+
+def _with(rounded: Mapping[str, Polynomial], numbers: Mapping[str, int]) -> dict[str, Polynomial]:
+    return {name: value.substitute(numbers) for name, value in rounded.items()}
 
 
 def meeting_runs(row: Row) -> list[tuple[int, int, int, int]]:

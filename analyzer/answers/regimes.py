@@ -63,11 +63,17 @@ class Regimes:
         """Every other size, defaults included; where the layers differ, the first one's."""
         known: dict[str, int] = {}
         for setting in self.settings:
-            for name, value in settled_sizes(setting, self.sizes.horizontal).items():
-                if name not in setting.linked or self.sizes.vertical not in _follows(setting, name):
-                    known.setdefault(name, value)
-        known.pop(self.sizes.vertical, None)
+            known = {**self._sizes_of(setting), **known}
         return known
+
+    def _sizes_of(self, setting: Setting) -> dict[str, int]:
+        """The sizes of a layer that are the same at all values of the vertical one."""
+        known, vertical = settled_sizes(setting, self.sizes.horizontal), self.sizes.vertical
+        return {
+            name: value
+            for name, value in known.items()
+            if name != vertical and (name not in setting.linked or vertical not in _follows(setting, name))
+        }
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -91,7 +97,10 @@ class Regimes:
             "sizes": sizes_data(self.known_sizes),
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),
-            "layers": [{"layer": setting.entry.name, "label": setting.label} for setting in self.settings],
+            "layers": [
+                {"layer": one.entry.name, "label": one.label, "sizes": sizes_data(self._sizes_of(one))}
+                for one in self.settings
+            ],
             "covers": "all" if self.everywhere else "looked-at",
             "regimes": [
                 {"from": one.first, "to": one.last, "cheapest": [self._named(places) for places in one.order]}

@@ -20,7 +20,7 @@ from analyzer.readings.polynomial import Polynomial
 
 GROWTH = "growth"
 
-MOST_READ = 12_000
+MOST_READ = 8_000
 """Costs of one layer in one region that are read for one answer; more are refused."""
 
 

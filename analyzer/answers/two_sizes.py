@@ -81,8 +81,10 @@ def two_sizes(question: Question) -> TwoSizes:
     values = tuple(_DEFAULTS.get(vertical, _WIDE))
     if vertical in ranges:
         values = axis_values(ranges[vertical], spelled(vertical), MOST_ROWS)
-    for name, value in ((horizontal, (window or values)[0]), (vertical, values[0]), (vertical, values[-1])):
-        check_size(name, value)
+    if window is not None:
+        check_size(horizontal, window[0])
+    check_size(vertical, values[0])
+    check_size(vertical, values[-1])
     return TwoSizes(bare, horizontal, vertical, window, values, vertical in ranges)
 
 

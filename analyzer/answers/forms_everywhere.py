@@ -19,7 +19,7 @@ from analyzer.sizes import least
 _HEADS = "h"
 
 
-class _Everywhere(Polynomials):
+class Everywhere(Polynomials):
     """Polynomials that notice a quotient which is not whole for all sizes; heads left out divide the width."""
 
     def __init__(self, default_heads: bool) -> None:
@@ -28,6 +28,7 @@ class _Everywhere(Polynomials):
         self._default_heads = default_heads
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Polynomial:
+        """A / b; `whole` no longer holds where that is not whole for all sizes."""
         quotient = super().divide(a, b, text)
         by_heads = self._default_heads and b == Polynomial.symbol(_HEADS)
         each_has_width = all(("d", 1) in monomial for monomial in Polynomial.of(a).terms)
@@ -76,10 +77,10 @@ def _cost(setting: Setting, horizontal: str, vertical: str, quantity: str, about
     known |= {name: Polynomial.symbol(name) for name in setting.free}
     if default_heads:
         known[_HEADS] = Polynomial.symbol(_HEADS)
-    domain = _Everywhere(default_heads)
+    domain = Everywhere(default_heads)
     values = setting.values(domain, known)
     sizes = Sizes(setting.layer, domain, values)
-    if not _exists(sizes, values, domain):
+    if not exists(sizes, values, domain):
         return None
     value = Reader(setting.layer, sizes, about.convention, about.element_bytes).quantity(quantity)
     return Polynomial.of(value) if domain.whole and not isinstance(value, Absent) else None
@@ -90,7 +91,7 @@ def _numbers(setting: Setting, horizontal: str) -> dict[str, int]:
     return {name: value for name, value in known.items() if name not in setting.free}
 
 
-def _exists(sizes: Sizes, values: Mapping[str, Value], domain: _Everywhere) -> bool:
+def exists(sizes: Sizes, values: Mapping[str, Value], domain: Everywhere) -> bool:
     """True where every size and every assumption of a layer is provably kept whatever the open sizes are."""
     for assumption in sizes.layer.assumptions:
         gap = Polynomial.of(sizes.value(assumption.large)) - sizes.value(assumption.small)

@@ -133,7 +133,7 @@ class Answer:
 
 _COMMON = ("convention", "dtype", "lang", "format")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "compare": _COMMON,
+    "compare": (*_COMMON, "scale"),
     "explain": _COMMON,
     "crossover": (*_COMMON, "for", "quantity"),
     "regimes": (*_COMMON, "over", "quantity"),

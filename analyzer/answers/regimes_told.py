@@ -25,7 +25,7 @@ _REASONS = 3
 
 def told(answer: Regimes) -> tuple[Block, ...]:
     """Who is cheapest where; cases, borders and exact numbers; what was taken for granted."""
-    found: list[Block] = [Statement(finding(answer))]
+    found: list[Block] = [Statement(_finding(answer))]
     if not answer.everywhere:
         found.append(Statement(Phrase("regimes.looked_at", _looked_at(answer))))
     if len(answer.regimes) > 1:
@@ -50,7 +50,7 @@ def quantity_phrase(quantity: str) -> Phrase:
     return Phrase("quantity.macs_growth" if quantity == GROWTH else f"quantity.{quantity}")
 
 
-def finding(answer: Regimes) -> Phrase:
+def _finding(answer: Regimes) -> Phrase:
     """Who is cheapest where, in one sentence; where that is too much, how many cases there are."""
     values: dict[str, Cell] = {**_names(answer), "quantity": quantity_phrase(answer.quantity)}
     if len(answer.regimes) == 1:

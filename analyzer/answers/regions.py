@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.answers.cheapest import named
 from analyzer.answers.data import sizes_data
-from analyzer.answers.regimes_told import finding, quantity_phrase
+from analyzer.answers.regimes_told import quantity_phrase
 from analyzer.answers.rows import Row
 from analyzer.blocks import Cell, Label, Phrase, Texts
 from analyzer.charts import Axis, Figure, Mark, Regions
@@ -68,7 +68,6 @@ def regions_figure(answer: Regimes) -> tuple[Figure, ...]:
         "unknown": Label(sizes.names[0]),
         "vertical": Label(sizes.names[1]),
         "sizes": _at(answer),
-        "finding": finding(answer),
     }
     return (Figure("regimes", chart, values),)
 

@@ -24,6 +24,8 @@ LIGHT_COMMANDS = [
     "compare attention conv1d n=4096 d=512 k=7 --format json",
     "crossover attention conv1d d=512 k=7",
     "solve attention d=512 h=8 for=n --at-most macs=1T",
+    "regimes attention conv1d lstm d=512 --over n,k",
+    "compare attention conv1d n=4096 d=512 k=7 --scale n",
     "explain attention:causal n=1024 d=512",
     "reach conv1d attention k=3 n=1000",
     "training attention:dropout conv1d n=1024 d=512 k=7",

@@ -11,7 +11,7 @@ import analyzer
 
 FUNCTIONS = (
     "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "number", "reach",
-    "reconcile", "report", "sweep", "training", "solve", "update", "vectors", "verify",
+    "reconcile", "regimes", "report", "sweep", "training", "solve", "update", "vectors", "verify",
 )  # fmt: skip
 DOCUMENTED = {"Answer", "AnalyzerError", "MachineError", "UserError", "__version__", *FUNCTIONS}
 

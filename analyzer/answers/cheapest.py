@@ -150,7 +150,7 @@ def cheapest_phrase(runs: Sequence[CheapestRun], unknown: str, labels: Sequence[
     if len(runs) > MOST_TOLD:
         used = tuple(sorted({place for kind in kinds for place in kind}))
         return Phrase("cheapest.several", {**values, "times": Count(len(runs) - 1), "layers": named(used, labels)})
-    return Phrase("cheapest.runs", {**values, "runs": listed([_run_phrase(run, labels) for run in runs])})
+    return Phrase("cheapest.runs", {**values, "runs": listed([run_phrase(run, labels) for run in runs])})
 
 
 def named(places: Sequence[int], labels: Sequence[str]) -> Cell:
@@ -170,7 +170,8 @@ def listed(cells: Sequence[Cell]) -> Cell:
     return out
 
 
-def _run_phrase(run: CheapestRun, labels: Sequence[str]) -> Phrase:
+def run_phrase(run: CheapestRun, labels: Sequence[str]) -> Phrase:
+    """A run in words: who, from where to where."""
     values: dict[str, Cell] = {"layers": named(run.cheapest, labels), "first": Count(run.first)}
     if run.last is None:
         return Phrase("cheapest.from", values)

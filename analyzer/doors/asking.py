@@ -206,10 +206,11 @@ class Answer:
 
 _COMMON = ("convention", "dtype", "lang", "format")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "compare": _COMMON,
+    "compare": (*_COMMON, "scale"),
     "explain": _COMMON,
     "crossover": (*_COMMON, "for", "quantity"),
     "solve": (*_COMMON, "for", "at-most", "at-least"),
+    "regimes": (*_COMMON, "over", "quantity"),
     "reach": _COMMON,
     "training": (*_COMMON, "first"),
     "choose": (*_COMMON, "at-most", "at-least", "by", "front"),

@@ -41,6 +41,7 @@ def cli() -> None:
       analyzer explain attention:causal n=1024 d=512         where the numbers come from
       analyzer crossover attention conv1d d=512 k=7          from which length on?
       analyzer solve attention d=512 --at-most macs=1T       how long may it be?
+      analyzer regimes attention conv1d lstm d=512           who is cheapest over n and k?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
@@ -53,8 +54,9 @@ def cli() -> None:
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.solve,
-    decisions.choose, decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims, checks.verify,
-    checks.reconcile, checks.vectors, updating.number, updating.update, designs.design, serving.mcp, serving.completion,
+    decisions.choose, decisions.regimes, decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims,
+    checks.verify, checks.reconcile, checks.vectors, updating.number, updating.update, designs.design, serving.mcp,
+    serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

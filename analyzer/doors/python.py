@@ -63,6 +63,18 @@ def solve(*layers: str, **words: Value) -> Answer:
     return ask("solve", _words(layers, words))
 
 
+def regimes(*layers: str, **words: Value) -> Answer:
+    """Which of several layers is the cheapest over two sizes, over="n,k"; ranges are windows, n="1..64k".
+
+    >>> answer = regimes("attention", "conv1d", "separable-conv1d", d=512, over="n,k").to_dict()
+    >>> [(one["from"], one["to"], one["cheapest"]) for one in answer["regimes"]][0]
+    (1, 1, [['conv1d']])
+    >>> answer["borders"][0]["closed_form"]
+    'n = (k - 3*d)/2'
+    """
+    return ask("regimes", _words(layers, words))
+
+
 def reach(*layers: str, **words: Value) -> Answer:
     """How many layers connect n positions, and what that stack costs.
 

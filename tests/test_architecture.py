@@ -22,6 +22,8 @@ HEAVY = ("sympy", "numpy", "matplotlib", "jinja2", "markdown", "latex2mathml")
 LIGHT_COMMANDS = [
     "compare attention conv1d n=4096 d=512 k=7",
     "compare attention conv1d n=4096 d=512 k=7 --format json",
+    "compare attention conv1d n=4096 d=512 k=7 --format mediawiki",
+    "compare attention conv1d n=4096 d=512 k=7 --format rst",
     "crossover attention conv1d d=512 k=7",
     "explain attention:causal n=1024 d=512",
     "reach conv1d attention k=3 n=1000",
@@ -76,7 +78,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("numpy", ("readings/run.py", "verification/", "writers/figures/", "report/")),
         ("jinja2", ("report/", "writers/", "documents.py")),
         ("latex2mathml", ("writers/",)),
-        ("rich", ("writers/terminal.py", "writers/wrapping.py", "doors/progress.py")),
+        ("markdown_it", ("writers/formats/prose.py",)),
+        ("rich", ("writers/terminal.py", "writers/wrapping.py", "writers/formats/plain_text.py", "doors/progress.py")),
         ("click", ("doors/",)),
         ("torch", ("verification/",)),
     ],

@@ -10,6 +10,7 @@ import click
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS
 from analyzer.errors import QuestionError
+from analyzer.writers.formats import MATHS
 
 WORDS = "[LAYER]... [SIZE=VALUE]..."
 
@@ -22,12 +23,18 @@ Options = Mapping[str, str | tuple[str, ...] | None]
 
 LANG = click.option("--lang", metavar="LANG", help="Language of the words: en, zh (en).")
 DTYPE = click.option("--dtype", metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32).")
-FORMAT = click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+MATH = click.option("--math", metavar="WAY", help=f"Formulas, where --format offers a choice: {', '.join(MATHS)}.")
 MODEL = click.option("--model", metavar="NAME", multiple=True, help="Published models, separated by commas.")
 CONFIG = click.option("--config", metavar="FILE", multiple=True, help="A model by its Hugging Face config.json.")
 FIGURE = click.option("--figure", metavar="FILE", help="Write the figure, too: NAME.svg or NAME.png.")
 AT_MOST = click.option("--at-most", metavar="QUANTITY=VALUE", multiple=True, help="As macs=1T or state_memory=16GiB.")
 AT_LEAST = click.option("--at-least", metavar="QUANTITY=VALUE", multiple=True, help="As receptive_field=4000.")
+
+
+def FORMAT(command: Any) -> Any:  # noqa: N802 - used as the options around it are
+    """How an answer is written."""
+    told = click.option("--format", metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+    return told(MATH(command))
 
 
 def as_words(options: Options) -> list[str]:

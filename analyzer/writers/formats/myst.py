@@ -1,0 +1,41 @@
+"""MyST: Markdown for Sphinx and Jupyter Book. Roles and directives need no extension to be switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyzer.writers.formats.edges import edged
+from analyzer.writers.formats.markdown_family import Markdown
+from analyzer.writers.formats.target import Entry, Grid, Picture
+
+
+class MyST(Markdown):
+    """A Markdown document for Sphinx."""
+
+    name = "myst"
+
+    def inline_tex(self, latex: str) -> str:
+        return edged(f"{{math}}`{latex}`")
+
+    def reference(self, words: str, anchor: str, kind: str, heading: str = "") -> str:
+        return f"[{words}](#{anchor})" if kind != "equation" else edged(f"{{eq}}`{anchor}`")
+
+    def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
+        text = super().heading(title, level)
+        return f"({entry.anchor})=\n{text}" if entry else text
+
+    def table_caption(self, grid: Grid) -> list[str]:
+        lines = super().table_caption(grid)
+        return [f"({grid.caption.anchor})=", *lines] if grid.caption and grid.caption.anchor else lines
+
+    def image(self, picture: Picture) -> str:
+        shown = super().image(picture)
+        return f"({picture.caption.anchor})=\n{shown}" if picture.caption.anchor else shown
+
+    def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
+        together = " \\\\\n".join(formulas)
+        label = f":label: {anchor}\n\n" if number else ""
+        return f"```{{math}}\n{label}{together}\n```"
+
+    def contents(self, title: str, entries: Sequence[Entry]) -> str:
+        return f"```{{contents}} {entries and title}\n:depth: 2\n```"

@@ -1,0 +1,170 @@
+"""reStructuredText: Sphinx and docutils. Its inline markup cannot be nested, so words are set bold piece by piece."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from analyzer.writers.formats.edges import edged, settled
+from analyzer.writers.formats.target import TEX, Caption, Entry, Grid, Picture, Target, Where
+
+_START, _END = "\ue012", "\ue013"
+_FREE_BEFORE, _FREE_AFTER = r"(?:^|(?<=[\s(\[]))", r"(?=$|[\s.,;:!?)\]])"
+_SPECIAL = re.compile(r"[\\*`|_]|::|:$")
+_STARTS_BLOCK = re.compile(r"[^\w\s(（“《\ue012]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
+_ADORNMENTS = {1: "=", 2: "=", 3: "-", 4: "~"}
+
+
+class ReStructuredText(Target):
+    """A document for Sphinx or docutils."""
+
+    name = "rst"
+    ending = "rst"
+    maths = (TEX,)
+    folds = True
+
+    def escaped(self, text: str, where: Where) -> str:
+        escaped = _SPECIAL.sub(lambda match: "".join(f"\\{c}" for c in match[0]), text)
+        return _emphasised(escaped, where)
+
+    def number(self, text: str, where: Where) -> str:
+        return _emphasised(text, where)
+
+    def code(self, text: str, where: Where) -> str:
+        if not text:
+            return ""
+        if text != text.strip() or "``" in text or text[-1] in "`\\" or text[0] == "`":
+            inside = re.sub(r"[\\`]", r"\\\g<0>", re.sub(r"^ | $", "\N{NO-BREAK SPACE}", text))
+            return _inline(edged(f":literal:`{inside}`"))
+        return _inline(edged(f"``{text}``"))
+
+    def strong(self, text: str) -> str:
+        return text  # its words are bold already
+
+    def stressed(self, text: str) -> str:
+        return text
+
+    def badge(self, words: str) -> str:
+        return f"[{words}]"
+
+    def inline_tex(self, latex: str) -> str:
+        return _inline(edged(f":math:`{latex}`"))
+
+    def link(self, words: str, address: str) -> str:
+        return _inline(f"`{words} <{address}>`__")
+
+    def reference(self, words: str, anchor: str, kind: str, heading: str = "") -> str:
+        return _inline(f"`{words} <{anchor}_>`__")
+
+    def paragraph(self, text: str) -> str:
+        return f"\\{text}" if _STARTS_BLOCK.match(text) else text
+
+    def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
+        title = settled(_unmarked(title))
+        line = _ADORNMENTS[level] * max(_columns(title), 4)
+        anchor = f".. _{entry.anchor}:\n\n" if entry else ""
+        over = f"{line}\n" if level == 1 else ""
+        return f"{anchor}{over}{title}\n{line}"
+
+    def bullets(self, items: Sequence[Sequence[str]], ordered: bool) -> str:
+        mark = "#. " if ordered else "- "
+        return "\n".join(_hanging("\n\n".join(item), mark) for item in items)
+
+    def definition(self, lines: Sequence[str]) -> str:
+        inside = "\n".join(f"   {line}".rstrip() for line in lines)
+        return f".. code-block:: text\n\n{inside}"
+
+    def table(self, grid: Grid) -> str:
+        caption = f" {_said(grid.caption)}" if grid.caption else ""
+        anchor = f".. _{grid.caption.anchor}:\n\n" if grid.caption and grid.caption.anchor else ""
+        rows = [grid.heads, *grid.rows, *(() if grid.total is None else (grid.total,))]
+        lines = "\n".join(_row(row) for row in rows)
+        return f"{anchor}.. list-table::{caption}\n   :header-rows: 1\n\n{lines}"
+
+    def figure(self, picture: Picture) -> str:
+        said, anchor = _said(picture.caption), picture.caption.anchor
+        lines = [f".. _{anchor}:\n"] if anchor else []
+        if picture.file:
+            lines += [
+                f".. figure:: {picture.file}",
+                f"   :alt: {_SPECIAL.sub(_escaped, picture.alt)}",
+                "",
+                f"   {said}",
+            ]
+        else:
+            lines.append(said)
+        return "\n".join(lines) + "\n\n" + self.fold(picture.data_title, [self.table(picture.data)])
+
+    def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
+        together = " \\\\\n   ".join(formulas)
+        tag = rf" \qquad ({number})" if number else ""  # docutils knows no \tag
+        name = f".. _{anchor}:\n\n" if number else ""
+        return f"{name}.. math::\n\n   {together}{tag}"
+
+    def fold(self, title: str, parts: Sequence[str]) -> str:
+        """Folded in HTML; in print the tags are left out, and what they hold stays."""
+        plain = _unmarked(settled(re.sub(r"\*\*|``|\\", "", title)))
+        start = f".. raw:: html\n\n   <details><summary>{plain.replace('&', '&amp;').replace('<', '&lt;')}</summary>"
+        return "\n\n".join([start, *parts, ".. raw:: html\n\n   </details>"])
+
+    def note(self, parts: Sequence[str]) -> str:
+        inside = "\n\n".join(parts)
+        return ".. note::\n\n" + "\n".join(f"   {line}".rstrip() for line in inside.splitlines())
+
+    def contents(self, title: str, entries: Sequence[Entry]) -> str:
+        return f".. contents:: {_unmarked(title).replace('**', '')}"
+
+    def footer(self, text: str) -> str:
+        return f"----\n\n{text}"
+
+    def fragment(self, parts: Sequence[str]) -> str:
+        return _unmarked(settled("\n\n".join(part for part in parts if part))) + "\n"
+
+
+def _inline(markup: str) -> str:
+    """Inline markup that needs an escape where no blank or bracket stands beside it."""
+    return f"{_START}{markup}{_END}"
+
+
+def _emphasised(text: str, where: Where) -> str:
+    mark = {"strong": "**", "stressed": "*"}.get(where.emphasis, "")
+    inside = text.strip()
+    if not mark or not inside:
+        return text
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{before}{_inline(f'{mark}{inside}{mark}')}{after}"
+
+
+_APART = "\ue014"
+
+
+def _unmarked(text: str) -> str:
+    """The marks replaced: by nothing where markup is recognised anyway, else by the escape that sets it apart."""
+    text = settled(text)
+    text = re.sub(f"{_END}{_START}", _APART, text)
+    text = re.sub(f"{_FREE_BEFORE}{_START}|{_END}{_FREE_AFTER}", "", text, flags=re.MULTILINE)
+    return re.sub(f"[{_START}{_END}{_APART}]", r"\\ ", text)
+
+
+def _said(caption: Caption) -> str:
+    if not caption.lead:
+        return caption.words
+    return f"{_inline(f'**{caption.lead}{caption.stop}**')} {caption.words} {caption.known}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    lines = []
+    for place, cell in enumerate(cells):
+        text = f"\\{cell}" if _STARTS_BLOCK.match(cell) else cell
+        lines.append(f"   {'*' if place == 0 else ' '} - {text}".rstrip())
+    return "\n".join(lines)
+
+
+def _hanging(text: str, mark: str) -> str:
+    first, *rest = text.splitlines()
+    return "\n".join([mark + first, *(f"{' ' * len(mark)}{line}".rstrip() for line in rest)])
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

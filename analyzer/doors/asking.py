@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.writers.formats import TARGETS, target
+from analyzer.writers.formats import TARGETS, target_of
 from analyzer.writers.phrases import phrase_book
 
 if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
@@ -69,7 +69,7 @@ class Answer:
         """What can be put into a page of that target."""
         from analyzer.writers.formats.walk import answer_text
 
-        chosen = target(name, math)
+        chosen = target_of(name, math)
         if chosen.math == "image":
             raise QuestionError("math=image writes files; only a report does that")
         return answer_text(self.subject.blocks, phrase_book(self.language), chosen)

@@ -11,7 +11,7 @@ from analyzer.report.asked import report_asked
 from analyzer.report.document import report_document
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.files import write_all
-from analyzer.writers.formats import IMAGES, MATHS, NAMES, images_of, target
+from analyzer.writers.formats import IMAGES, MATHS, NAMES, images_of, target_of
 from analyzer.writers.formats.target import BOTH, NONE, Target
 from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html
@@ -52,7 +52,7 @@ def report_files(words: Sequence[str], format_: str = "both", images: str = "", 
     _check("format", format_, FORMATS)
     _check("images", images or "svg", IMAGES)
     _check("math", math or "tex", MATHS)
-    chosen = None if format_ == "html" else target("github" if format_ == "both" else format_, math)
+    chosen = None if format_ == "html" else target_of("github" if format_ == "both" else format_, math)
     kind = images_of(chosen, images) if chosen else ""
     document, book = document_of(words)
     files: dict[str, bytes] = {}

@@ -12,7 +12,7 @@ from analyzer.documents import Document
 from analyzer.errors import AnalyzerError
 from analyzer.notation.syntax import Number, Operation, Size
 from analyzer.report.composing import Composer
-from analyzer.writers.formats import target
+from analyzer.writers.formats import target_of
 from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html, page_html
 from analyzer.writers.phrases import phrase_book
@@ -66,7 +66,7 @@ def scripted(script: str) -> str:
 
 
 def markdown(document: Document) -> str:
-    return document_text(document, phrase_book("en"), target("github"), {})
+    return document_text(document, phrase_book("en"), target_of("github"), {})
 
 
 def test_a_note_is_a_quotation_in_markdown(tmp_path: Path) -> None:

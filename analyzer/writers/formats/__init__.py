@@ -40,7 +40,7 @@ IMAGES = ("svg", "png", "both", "none")
 """Kinds of pictures; each target offers some."""
 
 
-def target(name: str, math: str = "") -> Target:
+def target_of(name: str, math: str = "") -> Target:
     """The target of that name.
 
     Args:

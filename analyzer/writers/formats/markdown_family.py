@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.documents import TOKEN, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed
 from analyzer.writers.cells import CHINESE
@@ -27,7 +27,7 @@ class Markdown(Target):
 
     ending = "md"
     folds = True
-    maths = (TEX, NATIVE, IMAGE)
+    maths: ClassVar[tuple[str, ...]] = (TEX, NATIVE, IMAGE)
 
     def escaped(self, text: str, where: Where) -> str:
         return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))

@@ -1,7 +1,7 @@
 """MkDocs, and other readers of Python-Markdown: TeX for pymdownx.arithmatex, folds for md_in_html.
 
-mkdocs.yml needs `markdown_extensions: [attr_list, md_in_html, pymdownx.arithmatex: {generic: true}]`; formulas as MathML
-or native markup need no arithmatex.
+mkdocs.yml needs `markdown_extensions: [attr_list, md_in_html, pymdownx.arithmatex: {generic: true}]`; formulas as
+MathML or in native markup need no arithmatex.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ class ReStructuredText(Target):
         if picture.file:
             lines += [
                 f".. figure:: {picture.file}",
-                f"   :alt: {_SPECIAL.sub(_escaped, picture.alt)}",
+                f"   :alt: {picture.alt}",
                 "",
                 f"   {said}",
             ]

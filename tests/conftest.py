@@ -15,7 +15,7 @@ from importlib.util import find_spec
 import pluggy
 import pytest
 
-from tests.support import peers
+from tests.support import engines, peers
 
 NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "torch": ("PyTorch", lambda: find_spec("torch") is not None),
@@ -25,6 +25,8 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     ),
     "axe": ("axe-core (axe-playwright-python)", lambda: find_spec("axe_playwright_python") is not None),
     "peers": ("counter packages (.ci/peers/make)", peers.installed),
+    "parsers": ("parsers of formats (pip install '.[parsers]')", engines.parsers_installed),
+    "engines": ("wikis and checkers of formulas (.ci/engines/make)", engines.installed),
 }
 """Marker to what its tests need, and whether it is there."""
 

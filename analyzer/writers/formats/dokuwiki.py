@@ -111,8 +111,9 @@ class DokuWiki(Target):
         together = r" \\ ".join(formulas)
         return f"$$ {together} \\tag{{{number}}} $$" if number else f"$$ {together} $$"
 
-    def indented(self, text: str) -> str:
-        return f"> {text}"
+    def display_native(self, formulas: Sequence[str], number: int, anchor: str) -> str:
+        tag = f" ({number})" if number else ""
+        return "\n".join(f"> {formula}" for formula in formulas) + tag
 
     def note(self, parts: Sequence[str]) -> str:
         return "\n".join(f"> {line}" for part in parts for line in part.splitlines())

@@ -12,6 +12,7 @@ class GitHub(Markdown):
     """What GitHub, and most other readers of Markdown, show."""
 
     name = "github"
+    finds_addresses = True
 
     def contents(self, title: str, entries: Sequence[Entry]) -> str:
         lines = [f"**{title}**", ""]

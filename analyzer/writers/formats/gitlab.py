@@ -13,6 +13,7 @@ class GitLab(Markdown):
     """What GitLab shows in files, issues and its wiki."""
 
     name = "gitlab"
+    finds_addresses = True
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"$`{latex}`$")

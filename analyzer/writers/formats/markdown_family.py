@@ -17,20 +17,27 @@ if TYPE_CHECKING:
     from analyzer.writers.formats.walk import Walk
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+_ADDRESS = re.compile(r":(?=//)|(?<=www)\.")
 _STARTS_BLOCK = re.compile(r"(?=[-+=>](?:\s|$|[-+=>]))|(?<=\d)(?=[.)](?:\s|$))")
 _NOTE_OPEN, _NOTE_CLOSE = "\ue002", "\ue003"
 _NOTE = re.compile(f"{_NOTE_OPEN}(.*?){_NOTE_CLOSE}", re.DOTALL)
 
 
 class Markdown(Target):
-    """A dialect of Markdown with tables."""
+    """A dialect of Markdown with tables.
 
+    Attributes:
+        finds_addresses: a bare address becomes a link, whatever is escaped in it.
+    """
+
+    finds_addresses: ClassVar[bool] = False
     ending = "md"
     folds = True
     maths: ClassVar[tuple[str, ...]] = (TEX, NATIVE, IMAGE)
 
     def escaped(self, text: str, where: Where) -> str:
-        return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        escaped = _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        return _ADDRESS.sub(r"\\\g<0>", escaped) if self.finds_addresses else escaped
 
     def code(self, text: str, where: Where) -> str:
         code = code_span(text)

@@ -67,7 +67,8 @@ class MediaWiki(Target):
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
         if level == 1:
             return self.strong(title)  # the title of a page is its name
-        return f"{'=' * level} {_anchor(entry.anchor) if entry else ''}{title} {'=' * level}"
+        text = f"{_anchor(entry.anchor)}{entry.title}" if entry else title  # the wiki numbers sections itself
+        return f"{'=' * level} {text} {'=' * level}"
 
     def bullets(self, items: Sequence[Sequence[str]], ordered: bool) -> str:
         mark, lines = "#" if ordered else "*", []
@@ -94,7 +95,7 @@ class MediaWiki(Target):
 
     def figure(self, picture: Picture) -> str:
         alt = re.sub(_CODE, _entity, picture.alt)
-        shown = [f"[[File:{picture.file}|frameless|upright=3|alt={alt}]]"] if picture.file else []
+        shown = [f"[[File:{picture.file}|frameless|640px|alt={alt}]]"] if picture.file else []
         return "\n\n".join([*shown, _said(picture.caption), self.fold(picture.data_title, [self.table(picture.data)])])
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:

@@ -6,6 +6,7 @@ MathML or in native markup need no arithmatex.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyzer.writers.formats.edges import edged
@@ -18,6 +19,16 @@ class MkDocs(Markdown):
 
     name = "mkdocs"
     maths = (TEX, MATHML, NATIVE, IMAGE)
+
+    def escaped(self, text: str, where: Where) -> str:
+        """By a backslash what Python-Markdown takes one for, by an entity what only its extensions know."""
+        pieces = re.split("([~$|])", text)
+        pieces[::2] = [super(MkDocs, self).escaped(piece, where) for piece in pieces[::2]]
+        pieces[1::2] = [f"&#{ord(sign)};" for sign in pieces[1::2]]
+        return "".join(pieces)
+
+    def paragraph(self, text: str) -> str:
+        return f"&#61;{text[1:]}" if text.startswith("=") else super().paragraph(text)
 
     def code(self, text: str, where: Where) -> str:
         return code_span(text)  # a bar in code ends no cell

@@ -14,6 +14,10 @@ class MyST(Markdown):
 
     name = "myst"
 
+    def paragraph(self, text: str) -> str:
+        """A text that begins as a comment or a target would is no such thing."""
+        return f"\\{text}" if text.startswith(("%", "(")) else super().paragraph(text)
+
     def inline_tex(self, latex: str) -> str:
         return edged(f"{{math}}`{latex}`")
 

@@ -12,7 +12,8 @@ from analyzer.writers.formats.target import TEX, Caption, Entry, Grid, Picture, 
 _START, _END = "\ue012", "\ue013"
 _FREE_BEFORE, _FREE_AFTER = r"(?:^|(?<=[\s(\[]))", r"(?=$|[\s.,;:!?)\]])"
 _SPECIAL = re.compile(r"[\\*`|_]|::|:$")
-_STARTS_BLOCK = re.compile(r"[^\w\s(（“《\ue012]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
+_STARTS_BLOCK = re.compile(r"[^\w\s(（“《\\\ue012]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
+_LINE_OF_SIGNS = re.compile(r"(\\[^\w\s])\1*")
 _ADORNMENTS = {1: "=", 2: "=", 3: "-", 4: "~"}
 
 
@@ -32,12 +33,11 @@ class ReStructuredText(Target):
         return _emphasised(text, where)
 
     def code(self, text: str, where: Where) -> str:
-        if not text:
-            return ""
-        if text != text.strip() or "``" in text or text[-1] in "`\\" or text[0] == "`":
-            inside = re.sub(r"[\\`]", r"\\\g<0>", re.sub(r"^ | $", "\N{NO-BREAK SPACE}", text))
+        text = text.strip()  # no markup can begin or end with a blank
+        if "``" in text or text[:1] == "`" or text[-1:] in ("`", "\\"):
+            inside = re.sub(r"[\\`]", r"\\\g<0>", text)
             return _inline(edged(f":literal:`{inside}`"))
-        return _inline(edged(f"``{text}``"))
+        return _inline(edged(f"``{text}``")) if text else ""
 
     def strong(self, text: str) -> str:
         return text  # its words are bold already
@@ -58,7 +58,7 @@ class ReStructuredText(Target):
         return _inline(f"`{words} <{anchor}_>`__")
 
     def paragraph(self, text: str) -> str:
-        return f"\\{text}" if _STARTS_BLOCK.match(text) else text
+        return _begun(text)
 
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
         title = settled(_unmarked(title))
@@ -147,6 +147,13 @@ def _unmarked(text: str) -> str:
     return re.sub(f"[{_START}{_END}{_APART}]", r"\\ ", text)
 
 
+def _begun(text: str) -> str:
+    """A text that is no list, no directive and no line of signs, whatever it begins with."""
+    if _LINE_OF_SIGNS.fullmatch(text):
+        return rf"\ {text}"
+    return f"\\{text}" if _STARTS_BLOCK.match(text) else text
+
+
 def _said(caption: Caption) -> str:
     if not caption.lead:
         return caption.words
@@ -156,8 +163,7 @@ def _said(caption: Caption) -> str:
 def _row(cells: Sequence[str]) -> str:
     lines = []
     for place, cell in enumerate(cells):
-        text = f"\\{cell}" if _STARTS_BLOCK.match(cell) else cell
-        lines.append(f"   {'*' if place == 0 else ' '} - {text}".rstrip())
+        lines.append(f"   {'*' if place == 0 else ' '} - {_begun(cell)}".rstrip())
     return "\n".join(lines)
 
 

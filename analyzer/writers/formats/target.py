@@ -203,6 +203,12 @@ class Target(ABC):
             lines[-1] = self.indented(f"{formulas[-1]}  ({number})")
         return "\n\n".join(lines)
 
+    def several(self, formulas: Sequence[Written]) -> str:
+        """Formulas one below the other, each by itself."""
+        if self.math == NATIVE:
+            return self.display_native([written(self.native) for written in formulas], 0, "")
+        return "\n\n".join(self.display([written]) for written in formulas)
+
     def indented(self, text: str) -> str:
         """A paragraph of its own for a formula."""
         return self.paragraph(text)

@@ -102,7 +102,7 @@ class Walk:
                 number, anchor = (placed.number, placed.anchor) if placed else (0, "")
                 return self.target.display([_put(one) for one in block.expressions], number, anchor)
             case Symbols():
-                return "\n\n".join(self.target.display([one]) for one in _symbols(block))
+                return self.target.several(_symbols(block))
             case Figure():
                 return self.target.figure(self._picture(block, placed))
             case Explorer():

@@ -71,7 +71,7 @@ class Answer:
 
         chosen = target_of(name, math)
         if chosen.math == "image":
-            raise QuestionError("math=image writes files; only a report does that")
+            raise QuestionError("math=image writes files, which only a report does; here take tex or native")
         return answer_text(self.subject.blocks, phrase_book(self.language), chosen)
 
     def to_html(self) -> str:

@@ -12,7 +12,7 @@ from analyzer.report.document import report_document
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.files import write_all
 from analyzer.writers.formats import IMAGES, MATHS, NAMES, images_of, target_of
-from analyzer.writers.formats.target import BOTH, NONE, Target
+from analyzer.writers.formats.target import BOTH, NONE, PNG, SVG, Target
 from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html
 from analyzer.writers.phrases import PhraseBook, phrase_book
@@ -77,10 +77,22 @@ def _page(document: Document, book: PhraseBook, chosen: Target, kind: str) -> di
     }
     shown = chosen.images[0] if kind == BOTH else kind
     paths = {} if kind == NONE else {anchor: f"{name}.{shown}" for anchor, name in names.items()}
-    text = document_text(document, book, chosen, paths)
-    return {f"{document.name}.{document.language}.{chosen.ending}": text.encode()} | _pictures(
-        document, book, names, kind
-    )
+    chosen.drawn.prefix, chosen.drawn.kind = f"{folder}{document.name}.formula-", PNG if shown == PNG else SVG
+    text = document_text(document, book, chosen, paths).encode()
+    page = {f"{document.name}.{document.language}.{chosen.ending}": text}
+    return page | _pictures(document, book, names, kind) | _formulas(chosen)
+
+
+def _formulas(chosen: Target) -> dict[str, bytes]:
+    """The files of formulas that are pictures."""
+    if not chosen.drawn.formulas:
+        return {}
+    from analyzer.writers.figures.formulas import formula_png, formula_svg
+
+    drawn = sorted(chosen.drawn.formulas.items())
+    if chosen.drawn.kind == PNG:
+        return {name: formula_png(latex) for name, (latex, _) in drawn}
+    return {name: formula_svg(latex, title).encode() for name, (latex, title) in drawn}
 
 
 def document_of(words: Sequence[str]) -> tuple[Document, PhraseBook]:

@@ -49,6 +49,9 @@ class Confluence(Target):
     def inline_tex(self, latex: str) -> str:
         return edged(f"<code>{escape(latex)}</code>")
 
+    def formula_picture(self, file: str, alt: str) -> str:
+        return _attached(file, alt)
+
     def link(self, words: str, address: str) -> str:
         return f'<a href="{escape(address, {chr(34): "&quot;"})}">{words}</a>'
 
@@ -77,8 +80,7 @@ class Confluence(Target):
         return f"{_said(grid.caption)}<table><tbody>\n{body}\n</tbody></table>"
 
     def figure(self, picture: Picture) -> str:
-        alt = escape(picture.alt, {'"': "&quot;"})
-        shown = f'<p><ac:image ac:alt="{alt}"><ri:attachment ri:filename="{picture.file}" /></ac:image></p>\n'
+        shown = f"<p>{_attached(picture.file, picture.alt)}</p>\n"
         data = self.fold(picture.data_title, [self.table(picture.data)])
         return f"{shown if picture.file else ''}{_said(picture.caption)}{data}"
 
@@ -106,6 +108,12 @@ class Confluence(Target):
 
     def fragment(self, parts: Sequence[str]) -> str:
         return super().fragment(parts).replace("\n\n", "\n")
+
+
+def _attached(file: str, alt: str) -> str:
+    """A picture that is attached to the page."""
+    said = escape(alt, {'"': "&quot;"})
+    return f'<ac:image ac:alt="{said}"><ri:attachment ri:filename="{file}" /></ac:image>'
 
 
 def _macro(name: str, body: str, **parameters: str) -> str:

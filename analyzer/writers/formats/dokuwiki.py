@@ -73,6 +73,9 @@ class DokuWiki(Target):
     def inline_tex(self, latex: str) -> str:
         return edged(f"${latex}$")
 
+    def formula_picture(self, file: str, alt: str) -> str:
+        return f"{{{{{file}?nolink|{_alternative(alt)}}}}}"
+
     def link(self, words: str, address: str) -> str:
         return f"[[{address}|{words}]]"
 
@@ -103,8 +106,7 @@ class DokuWiki(Target):
         return "\n".join(lines)
 
     def figure(self, picture: Picture) -> str:
-        alt = re.sub(r"[|{}\[\]]", " ", picture.alt)
-        shown = [f"{{{{ {picture.file}?nolink |{alt}}}}}"] if picture.file else []
+        shown = [f"{{{{ {picture.file}?nolink |{_alternative(picture.alt)}}}}}"] if picture.file else []
         return "\n\n".join([*shown, _said(picture.caption)])
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
@@ -123,6 +125,11 @@ class DokuWiki(Target):
 
     def footer(self, text: str) -> str:
         return f"----\n\n{text}"
+
+
+def _alternative(text: str) -> str:
+    """The text of a picture: it can hold no markup, and nothing that would end it."""
+    return re.sub(r"[|{}\[\]]", " ", text)
 
 
 def _word(match: re.Match[str]) -> str:

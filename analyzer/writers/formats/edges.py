@@ -11,8 +11,8 @@ import re
 
 from analyzer.writers.spacing import HAN
 
-_OPEN, _CLOSE = "\ue010", "\ue011"
-_BETWEEN = re.compile(f"{_CLOSE}(?={_OPEN})|[{_OPEN}{_CLOSE}]")
+_OPEN, _CLOSE, _SEAM = "\ue010", "\ue011", "\ue015"
+_BETWEEN = re.compile(f"[{_OPEN}{_CLOSE}{_SEAM}]")
 _AFTER_HAN = re.compile(f"(?<=[{HAN}]){_OPEN}")
 _BEFORE_HAN = re.compile(f"{_CLOSE}(?=[{HAN}])")
 
@@ -20,6 +20,12 @@ _BEFORE_HAN = re.compile(f"{_CLOSE}(?=[{HAN}])")
 def edged(markup: str) -> str:
     """Code or a formula, with its edges marked."""
     return f"{_OPEN}{markup}{_CLOSE}" if markup else ""
+
+
+def linked(markup: str, words: str) -> str:
+    """A link, whose edges are those of its words."""
+    start = _OPEN if words[:1].isascii() else _SEAM
+    return f"{start}{markup}{_CLOSE if words[-1:].isascii() else _SEAM}"
 
 
 def settled(text: str) -> str:

@@ -52,6 +52,9 @@ class Markdown(Target):
     def inline_tex(self, latex: str) -> str:
         return f"${latex}$"
 
+    def formula_picture(self, file: str, alt: str) -> str:
+        return f"![{self.escaped(re.sub(r'[][]', ' ', alt), RUNNING)}]({file})"
+
     def link(self, words: str, address: str) -> str:
         return f"[{words}]({address})"
 

@@ -55,6 +55,9 @@ class MediaWiki(Target):
     def inline_tex(self, latex: str) -> str:
         return edged(f"<math>{latex}</math>")
 
+    def formula_picture(self, file: str, alt: str) -> str:
+        return f"[[File:{file}|text-bottom|link=|alt={re.sub(_CODE, _entity, alt)}]]"
+
     def link(self, words: str, address: str) -> str:
         return f"[{address} {words}]"
 

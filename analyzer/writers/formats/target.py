@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.blocks import Expression
 from analyzer.documents import Item
 from analyzer.writers.formats.edges import edged, settled
-from analyzer.writers.mathematics import LATEX, MathWriter, NativeMath
+from analyzer.writers.mathematics import LATEX, UNICODE, MathWriter, NativeMath
 from analyzer.writers.prose_tex import tex_text
 from analyzer.writers.spacing import joined
 
@@ -91,6 +92,31 @@ RUNNING = Where()
 """In running text."""
 
 
+class Drawn:
+    """The formulas of a page that are pictures, found while it is written.
+
+    Attributes:
+        prefix: of the names of their files.
+        kind: 'svg' or 'png'.
+        formulas: name of a file to the TeX in it and how that reads.
+    """
+
+    def __init__(self) -> None:
+        self.prefix, self.kind = "", SVG
+        self.formulas: dict[str, tuple[str, str]] = {}
+
+    def file(self, written: Written) -> str:
+        """The file of a formula; "" for a letter or a number and for what cannot be drawn, which stay native."""
+        from analyzer.writers.figures.formulas import drawable
+
+        latex = written(LATEX)
+        if latex.isalnum() or not drawable(latex):
+            return ""
+        name = f"{self.prefix}{sha256(latex.encode()).hexdigest()[:10]}.{self.kind}"
+        self.formulas[name] = (latex, written(UNICODE))
+        return name
+
+
 class Target(ABC):
     """A place people write in.
 
@@ -119,6 +145,7 @@ class Target(ABC):
 
     def __init__(self, math: str = "") -> None:
         self.math = math or self.maths[0]
+        self.drawn = Drawn()
 
     # ------------------------------------------------------------------ sentences
 
@@ -160,9 +187,15 @@ class Target(ABC):
 
     def formula(self, written: Written, where: Where) -> str:
         """A formula in a sentence or cell."""
-        if self.math == NATIVE:
+        if self.math == IMAGE and (file := self.drawn.file(written)):
+            return edged(self.formula_picture(file, written(UNICODE)))
+        if self.math in (NATIVE, IMAGE):
             return edged(written(self.native))
         return self.inline_tex(written(self.tex_in_cells if where.cell else self.tex))
+
+    def formula_picture(self, file: str, alt: str) -> str:
+        """A formula as a picture within a sentence."""
+        raise NotImplementedError(f"{self.name} shows no formulas as pictures")
 
     # ------------------------------------------------------------------ paragraphs
 
@@ -192,9 +225,9 @@ class Target(ABC):
 
     def display(self, formulas: Sequence[Written], number: int = 0, anchor: str = "") -> str:
         """A formula in a paragraph of its own, or several that belong together."""
-        if self.math != NATIVE:
+        if self.math not in (NATIVE, IMAGE):
             return self.display_tex([written(self.tex) for written in formulas], number, anchor)
-        return self.display_native([written(self.native) for written in formulas], number, anchor)
+        return self.display_native([self.formula(written, RUNNING) for written in formulas], number, anchor)
 
     def display_native(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         """The same, in native markup."""
@@ -205,8 +238,8 @@ class Target(ABC):
 
     def several(self, formulas: Sequence[Written]) -> str:
         """Formulas one below the other, each by itself."""
-        if self.math == NATIVE:
-            return self.display_native([written(self.native) for written in formulas], 0, "")
+        if self.math in (NATIVE, IMAGE):
+            return self.display(formulas)
         return "\n\n".join(self.display([written]) for written in formulas)
 
     def indented(self, text: str) -> str:

@@ -13,6 +13,7 @@ from analyzer.notation.syntax import Equation as LayerEquation
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
+from analyzer.writers.formats.edges import linked
 from analyzer.writers.formats.target import (
     RUNNING,
     Caption,
@@ -203,7 +204,9 @@ class Walk:
     def inline(self, item: Inline | Link, where: Where = RUNNING) -> str:
         """What a token within a sentence stands for."""
         if isinstance(item, Link):
-            return self.target.reference(self.named(item, where), item.anchor, item.kind, self._heading_of(item))
+            words = self.named(item, where)
+            link = self.target.reference(words, item.anchor, item.kind, self._heading_of(item))
+            return words if link == words else linked(link, words)
         text = self.cell(item.cell, where)
         return f"{text} {self.badge(item.known)}".strip() if item.known else text
 

@@ -55,9 +55,9 @@ class MkDocs(Markdown):
         anchor = grid.caption.anchor if grid.caption else ""
         return [f'<a id="{anchor}"></a>{head}' if anchor else head, *rest]
 
-    def image(self, picture: Picture) -> str:
-        shown, anchor = super().image(picture), picture.caption.anchor
-        return f"{shown}{{#{anchor}}}" if anchor else shown
+    def figure(self, picture: Picture) -> str:
+        shown, anchor = super().figure(picture), picture.caption.anchor
+        return f'<a id="{anchor}"></a>{shown}' if anchor else shown
 
     def fold_ends(self, title: str) -> tuple[str, str]:
         return f'<details markdown="1"><summary>{title}</summary>', "</details>"

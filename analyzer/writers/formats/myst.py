@@ -22,7 +22,7 @@ class MyST(Markdown):
         return edged(f"{{math}}`{latex}`")
 
     def reference(self, words: str, anchor: str, kind: str, heading: str = "") -> str:
-        return f"[{words}](#{anchor})" if kind != "equation" else edged(f"{{eq}}`{anchor}`")
+        return f"[{words}](#{anchor})"
 
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
         text = super().heading(title, level)
@@ -32,14 +32,15 @@ class MyST(Markdown):
         lines = super().table_caption(grid)
         return [f"({grid.caption.anchor})=", *lines] if grid.caption and grid.caption.anchor else lines
 
-    def image(self, picture: Picture) -> str:
-        shown = super().image(picture)
-        return f"({picture.caption.anchor})=\n{shown}" if picture.caption.anchor else shown
+    def figure(self, picture: Picture) -> str:
+        shown, anchor = super().figure(picture), picture.caption.anchor
+        return f"({anchor})=\n{shown}" if anchor else shown
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         together = " \\\\\n".join(formulas)
-        label = f":label: {anchor}\n\n" if number else ""
-        return f"```{{math}}\n{label}{together}\n```"
+        tag = rf" \qquad ({number})" if number else ""  # docutils knows no \tag
+        target = f"({anchor})=\n" if number else ""
+        return f"{target}```{{math}}\n{together}{tag}\n```"
 
     def contents(self, title: str, entries: Sequence[Entry]) -> str:
         return f"```{{contents}} {entries and title}\n:depth: 2\n```"

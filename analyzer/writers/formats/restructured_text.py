@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from analyzer.writers.formats.edges import edged, settled
 from analyzer.writers.formats.target import TEX, Caption, Entry, Grid, Picture, Target, Where
+from analyzer.writers.spacing import HAN, joined
 
 _START, _END = "\ue012", "\ue013"
 _FREE_BEFORE, _FREE_AFTER = r"(?:^|(?<=[\s(\[]))", r"(?=$|[\s.,;:!?)\]])"
 _SPECIAL = re.compile(r"[\\*`|_]|::|:$")
-_STARTS_BLOCK = re.compile(r"[^\w\s(（“《\\\ue012]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
+_STARTS_BLOCK = re.compile(r"[^\w\s(（“《\\\ue010-\ue019]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
 _LINE_OF_SIGNS = re.compile(r"(\\[^\w\s])\1*")
 _ADORNMENTS = {1: "=", 2: "=", 3: "-", 4: "~"}
 
@@ -36,8 +37,8 @@ class ReStructuredText(Target):
         text = text.strip()  # no markup can begin or end with a blank
         if "``" in text or text[:1] == "`" or text[-1:] in ("`", "\\"):
             inside = re.sub(r"[\\`]", r"\\\g<0>", text)
-            return _inline(edged(f":literal:`{inside}`"))
-        return _inline(edged(f"``{text}``")) if text else ""
+            return edged(_inline(f":literal:`{inside}`"))
+        return edged(_inline(f"``{text}``")) if text else ""
 
     def strong(self, text: str) -> str:
         return text  # its words are bold already
@@ -49,7 +50,7 @@ class ReStructuredText(Target):
         return f"[{words}]"
 
     def inline_tex(self, latex: str) -> str:
-        return _inline(edged(f":math:`{latex}`"))
+        return edged(_inline(f":math:`{latex}`"))
 
     def link(self, words: str, address: str) -> str:
         return _inline(f"`{words} <{address}>`__")
@@ -61,7 +62,7 @@ class ReStructuredText(Target):
         return _begun(text)
 
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
-        title = settled(_unmarked(title))
+        title = _unmarked(title)
         line = _ADORNMENTS[level] * max(_columns(title), 4)
         anchor = f".. _{entry.anchor}:\n\n" if entry else ""
         over = f"{line}\n" if level == 1 else ""
@@ -104,7 +105,7 @@ class ReStructuredText(Target):
 
     def fold(self, title: str, parts: Sequence[str]) -> str:
         """Folded in HTML; in print the tags are left out, and what they hold stays."""
-        plain = _unmarked(settled(re.sub(r"\*\*|``|\\", "", title)))
+        plain = re.sub("[\ue010-\ue019]|``|\\\\", "", settled(title))
         start = f".. raw:: html\n\n   <details><summary>{plain.replace('&', '&amp;').replace('<', '&lt;')}</summary>"
         return "\n\n".join([start, *parts, ".. raw:: html\n\n   </details>"])
 
@@ -119,7 +120,7 @@ class ReStructuredText(Target):
         return f"----\n\n{text}"
 
     def fragment(self, parts: Sequence[str]) -> str:
-        return _unmarked(settled("\n\n".join(part for part in parts if part))) + "\n"
+        return _unmarked("\n\n".join(part for part in parts if part)) + "\n"
 
 
 def _inline(markup: str) -> str:
@@ -128,20 +129,32 @@ def _inline(markup: str) -> str:
 
 
 def _emphasised(text: str, where: Where) -> str:
-    mark = {"strong": "**", "stressed": "*"}.get(where.emphasis, "")
-    inside = text.strip()
-    if not mark or not inside:
-        return text
-    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    return f"{before}{_inline(f'{mark}{inside}{mark}')}{after}"
+    """Words that will be bold or in italics, once it is known what they meet."""
+    on, off, _ = _RUNS.get(where.emphasis, ("", "", ""))
+    return f"{on}{text}{off}" if text else ""
 
 
 _APART = "\ue014"
+_RUNS = {"strong": ("\ue016", "\ue017", "**"), "stressed": ("\ue018", "\ue019", "*")}
+"""What stands around words of each emphasis, and their markup."""
+_MEETING = re.compile("(.)(?:\ue017\ue016|\ue019\ue018)(?=(.))")
+_HAN_AND_EDGE = re.compile(f"(?<=[{HAN}])([\ue017\ue019])(?=\ue010)|(?<=\ue011)([\ue016\ue018])(?=[{HAN}])")
+
+
+def _runs(text: str) -> str:
+    """Neighbours of one emphasis made one, and each run written; blanks at its ends stand outside."""
+    text = _MEETING.sub(lambda match: joined([match[1], match[2]])[:-1], text)
+    text = _HAN_AND_EDGE.sub(lambda match: f"{match[1]} " if match[1] else f" {match[2]}", text)
+    for on, off, mark in _RUNS.values():
+        text = re.sub(f"{on}(\\s*){off}", r"\1", text)
+        run = rf"\g<1>{_START}{mark}\g<2>{mark}{_END}\g<3>"
+        text = re.sub(f"{on}(\\s*)([^{off}]*?)(\\s*){off}", run, text)
+    return text
 
 
 def _unmarked(text: str) -> str:
     """The marks replaced: by nothing where markup is recognised anyway, else by the escape that sets it apart."""
-    text = settled(text)
+    text = settled(_runs(text))
     text = re.sub(f"{_END}{_START}", _APART, text)
     text = re.sub(f"{_FREE_BEFORE}{_START}|{_END}{_FREE_AFTER}", "", text, flags=re.MULTILINE)
     return re.sub(f"[{_START}{_END}{_APART}]", r"\\ ", text)

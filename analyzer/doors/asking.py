@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
 
 FORMATS = ("text", "json", "markdown", "html", *TARGETS)
 """What an answer can be written as; markdown is another name of github."""
+REPORT_FORMATS = ("both", *FORMATS[2:])
+"""What a report can be written as; both is HTML and GitHub's Markdown."""
 
 
 class Subject(Protocol):

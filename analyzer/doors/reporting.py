@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.documents import Document
+from analyzer.doors.asking import REPORT_FORMATS
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.report.asked import report_asked
 from analyzer.report.document import report_document
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.files import write_all
-from analyzer.writers.formats import IMAGES, MATHS, NAMES, images_of, target_of
-from analyzer.writers.formats.target import BOTH, NONE, PNG, SVG, Target
+from analyzer.writers.formats import IMAGES, MATHS, images_of, target_of
+from analyzer.writers.formats.drawn import SVG
+from analyzer.writers.formats.target import BOTH, NONE, PNG, Target
 from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from analyzer.writers.resources import templates
-
-FORMATS = ("both", "html", *NAMES)
-"""What a report can be written as; both is HTML and GitHub's Markdown."""
 
 
 def write_report(
@@ -31,7 +30,7 @@ def write_report(
         words: the question: up to six layers, sizes, dtype=, lang=, sections=, brief=, title=; without layers
             attention and conv1d.
         folder: where to; made if it is not there.
-        format_: one of FORMATS.
+        format_: one of REPORT_FORMATS.
         images: 'svg', 'png', 'both' or 'none', for the figures a page shows; '' what suits the format.
         math: 'tex', 'native', 'mathml' or 'image'; '' what suits the format.
 
@@ -49,7 +48,7 @@ def write_report(
 
 def report_files(words: Sequence[str], format_: str = "both", images: str = "", math: str = "") -> dict[str, bytes]:
     """The files of a report by their names below the output folder, rendered in memory."""
-    _check("format", format_, FORMATS)
+    _check("format", format_, REPORT_FORMATS)
     _check("images", images or "svg", IMAGES)
     _check("math", math or "tex", MATHS)
     chosen = None if format_ == "html" else target_of("github" if format_ == "both" else format_, math)

@@ -21,8 +21,9 @@ from analyzer.writers.mathematics import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
-from analyzer.writers.spacing import CLOSING, is_han, unwrapped
+from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
+from analyzer.writers.unwrapping import unwrapped
 
 _LONG = 24
 """Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analyzer.documents import CLOSE, OPEN
-
 CLOSING = "，。；：、！？）》」』”’"
 """Marks that begin no line."""
 
@@ -21,13 +19,6 @@ _OPENS, _CLOSES = "A-Za-z0-9`@⌈⌊(−-", "A-Za-z0-9`@⌉⌋)%²³⁰-⁹"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _GAP = re.compile(f"(?<=[{HAN}])(?=[{_OPENS}])|(?<=[{_CLOSES}])(?=[{HAN}])")
 _BOUNDARY = re.compile(f"[{HAN}][{_OPENS}]|[{_CLOSES}$][{HAN}]|[{HAN}{MARKS}][$]")
-
-_SOFT_BREAK = re.compile(f"(?<=[{HAN}{MARKS}{CLOSE}])\n(?=[*]*[{HAN}{MARKS}{OPEN}])")
-
-
-def unwrapped(prose: str) -> str:
-    """Chinese prose whose lines within a paragraph run on: a line break would show as a space."""
-    return _SOFT_BREAK.sub("", prose)
 
 
 def is_han(character: str) -> bool:

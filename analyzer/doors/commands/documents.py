@@ -6,16 +6,14 @@ from pathlib import Path
 
 import click
 
+from analyzer.doors.asking import REPORT_FORMATS
 from analyzer.doors.commands.options import CONFIG, DTYPE, EPILOG, MATH, MODEL, WORDS, as_words
-from analyzer.writers.formats import NAMES
-
-FORMATS = ("both", "html", *NAMES)
 
 
 @click.command(epilog=EPILOG)
 @click.argument("words", nargs=-1, metavar=WORDS)
 @click.option("-o", "--output", metavar="DIR", default="output", show_default=True, help="Folder to write into.")
-@click.option("--format", "format_", metavar="FORMAT", default="both", help=f"{', '.join(FORMATS)} (both).")
+@click.option("--format", "format_", metavar="FORMAT", default="both", help=f"{', '.join(REPORT_FORMATS)} (both).")
 @click.option("--images", metavar="KIND", default="", help="svg, png, both or none (what suits the format).")
 @MATH
 @click.option("--sections", metavar="A,B,C", help="Only these sections, as answer,cost,choosing.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analyzer.writers.formats.drawn import SVG, Written
 from analyzer.writers.formats.edges import edged
 from analyzer.writers.formats.target import (
     BOTH,
@@ -12,7 +13,6 @@ from analyzer.writers.formats.target import (
     NATIVE,
     NONE,
     PNG,
-    SVG,
     TEX,
     Caption,
     Entry,
@@ -20,7 +20,6 @@ from analyzer.writers.formats.target import (
     Picture,
     Target,
     Where,
-    Written,
 )
 from analyzer.writers.mathematics import UNICODE, LatexWriter, NativeMath
 

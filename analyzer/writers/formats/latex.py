@@ -19,7 +19,6 @@ _LIGATURE = re.compile(r"'\{\}(?!')|-\{\}(?!-)")
 _SECTIONS = {2: "section", 3: "subsection*", 4: "subsubsection*"}
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{%s}
 \usepackage{amsmath,booktabs,longtable,array,graphicx,textcomp}
-\usepackage[T1]{fontenc}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \graphicspath{{./}}
@@ -74,7 +73,7 @@ class LaTeX(Target):
 
     def table(self, grid: Grid) -> str:
         columns = "".join("r" if right else _text_column(len(grid.heads)) for right in grid.numeric)
-        caption = _said(grid.caption, "table")
+        caption = _said(grid.caption, rf"\multicolumn{{{len(grid.heads)}}}{{l}}")
         lines = [rf"{{\footnotesize\begin{{longtable}}{{{columns}}}"]
         lines += [f"{caption}\\\\"] if caption else []
         lines += [r"\toprule", _row(grid.heads), r"\midrule\endhead", *map(_row, grid.rows)]
@@ -83,7 +82,7 @@ class LaTeX(Target):
 
     def figure(self, picture: Picture) -> str:
         shown = [rf"\includegraphics[width=\linewidth,height=.8\textheight,keepaspectratio]{{{picture.file}}}"]
-        caption = _said(picture.caption, "figure")
+        caption = _said(picture.caption, r"\par")
         return "\n".join(
             [r"\begin{figure}[htbp]\centering", *(shown if picture.file else []), caption, r"\end{figure}"]
         )
@@ -112,7 +111,7 @@ class LaTeX(Target):
 
 def _item(item: Sequence[str]) -> str:
     body = "\n\n".join(item)
-    return rf"\item {body}"
+    return rf"\item {'{}' if body.startswith('[') else ''}{body}"  # a bracket would be a label
 
 
 def _text_column(columns: int) -> str:
@@ -122,12 +121,13 @@ def _text_column(columns: int) -> str:
 
 def _row(cells: Sequence[str]) -> str:
     first, *rest = cells
-    return " & ".join([f"{{}}{first}" if first.startswith("[") else first, *rest]) + r" \\"
+    return " & ".join([f"{{}}{first}" if first.startswith(("[", "*")) else first, *rest]) + r" \\"
 
 
-def _said(caption: Caption | None, kind: str) -> str:
+def _said(caption: Caption | None, loose: str) -> str:
+    """A caption that LaTeX numbers, as the document does; without a number what stands behind the command `loose`."""
     if caption is None:
         return ""
     if not caption.lead:
-        return rf"\caption*{{{caption.words}}}" if kind == "figure" else rf"\multicolumn{{1}}{{l}}{{{caption.words}}}"
+        return f"{loose}{{{caption.words}}}"
     return rf"\caption{{{caption.words} {caption.known}}}\label{{{caption.anchor}}}"

@@ -11,7 +11,8 @@ from analyzer.documents import TOKEN, Fold, FoldEnd, Inline, Item, Link, Note, N
 from analyzer.writers.cells import CHINESE
 from analyzer.writers.formats.edges import settled
 from analyzer.writers.formats.target import IMAGE, NATIVE, RUNNING, TEX, Entry, Grid, Picture, Target, Where
-from analyzer.writers.spacing import joined, spaced, unwrapped
+from analyzer.writers.spacing import joined, spaced
+from analyzer.writers.unwrapping import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.writers.formats.walk import Walk

@@ -13,6 +13,7 @@ class MyST(Markdown):
     """A Markdown document for Sphinx."""
 
     name = "myst"
+    shares_names = True
 
     def paragraph(self, text: str) -> str:
         """A text that begins as a comment or a target would is no such thing."""

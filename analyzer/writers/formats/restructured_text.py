@@ -23,6 +23,7 @@ class ReStructuredText(Target):
 
     name = "rst"
     ending = "rst"
+    shares_names = True
     maths = (TEX,)
     folds = True
 

@@ -7,13 +7,13 @@ the order of things from the walk. Every method takes markup that is finished an
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.blocks import Expression
 from analyzer.documents import Item
+from analyzer.writers.formats.drawn import SVG, Drawn, Written
 from analyzer.writers.formats.edges import edged, settled
 from analyzer.writers.mathematics import LATEX, UNICODE, MathWriter, NativeMath
 from analyzer.writers.prose_tex import tex_text
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from analyzer.writers.formats.walk import Walk
 
 TEX, NATIVE, MATHML, IMAGE = "tex", "native", "mathml", "image"
-SVG, PNG, BOTH, NONE = "svg", "png", "both", "none"
-
-Written = Callable[[MathWriter], str]
-"""A formula that waits for the writer that puts it down."""
+PNG, BOTH, NONE = "png", "both", "none"
 
 
 @dataclass(frozen=True)
@@ -92,31 +89,6 @@ RUNNING = Where()
 """In running text."""
 
 
-class Drawn:
-    """The formulas of a page that are pictures, found while it is written.
-
-    Attributes:
-        prefix: of the names of their files.
-        kind: 'svg' or 'png'.
-        formulas: name of a file to the TeX in it and how that reads.
-    """
-
-    def __init__(self) -> None:
-        self.prefix, self.kind = "", SVG
-        self.formulas: dict[str, tuple[str, str]] = {}
-
-    def file(self, written: Written) -> str:
-        """The file of a formula; "" for a letter or a number and for what cannot be drawn, which stay native."""
-        from analyzer.writers.figures.formulas import drawable
-
-        latex = written(LATEX)
-        if latex.isalnum() or not drawable(latex):
-            return ""
-        name = f"{self.prefix}{sha256(latex.encode()).hexdigest()[:10]}.{self.kind}"
-        self.formulas[name] = (latex, written(UNICODE))
-        return name
-
-
 class Target(ABC):
     """A place people write in.
 
@@ -129,6 +101,7 @@ class Target(ABC):
         maths: ways to write formulas, the default first.
         images: kinds of pictures, the default first.
         flat: figures lie beside the page, whose names have no folders; else in figures/.
+        shares_names: what references point to has to be unique among all documents of a project.
         folds: parts can be folded; else the numbers behind figures stand at the end of a document.
         native, tex, tex_in_cells: the writers of mathematics.
     """
@@ -138,6 +111,7 @@ class Target(ABC):
     maths: ClassVar[tuple[str, ...]]
     images: ClassVar[tuple[str, ...]] = (SVG, PNG, BOTH, NONE)
     flat: ClassVar[bool] = False
+    shares_names: ClassVar[bool] = False
     folds: ClassVar[bool] = False
     native: ClassVar[MathWriter] = NativeMath(("<i>", "</i>"), less="&lt;")
     tex: ClassVar[MathWriter] = LATEX

@@ -25,7 +25,8 @@ from analyzer.writers.formats.prose import (
 )
 from analyzer.writers.formats.target import RUNNING, Grid, Where
 from analyzer.writers.formats.walk import Walk
-from analyzer.writers.spacing import joined, spaced, unwrapped
+from analyzer.writers.spacing import joined, spaced
+from analyzer.writers.unwrapping import unwrapped
 
 
 def told(body: str, items: Mapping[int, Item], walk: Walk) -> list[str]:

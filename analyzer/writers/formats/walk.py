@@ -13,6 +13,7 @@ from analyzer.notation.syntax import Equation as LayerEquation
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.figures.data import chart_table
+from analyzer.writers.formats.drawn import Written
 from analyzer.writers.formats.edges import linked
 from analyzer.writers.formats.target import (
     RUNNING,
@@ -23,7 +24,6 @@ from analyzer.writers.formats.target import (
     Sentence,
     Target,
     Where,
-    Written,
     one_line,
 )
 from analyzer.writers.phrases import PhraseBook
@@ -100,7 +100,7 @@ class Walk:
             case Definition():
                 return self.target.definition(block.lines)
             case Equation():
-                number, anchor = (placed.number, placed.anchor) if placed else (0, "")
+                number, anchor = (placed.number, self._anchor(placed.anchor)) if placed else (0, "")
                 return self.target.display([_put(one) for one in block.expressions], number, anchor)
             case Symbols():
                 return self.target.several(_symbols(block))
@@ -118,7 +118,7 @@ class Walk:
             self.named(placed),
             self.book.words("label.stop"),
             self.badge(known),
-            placed.anchor,
+            self._anchor(placed.anchor),
         )
 
     def badge(self, known: str) -> str:
@@ -189,7 +189,7 @@ class Walk:
 
     def _entry(self, section: Section) -> Entry:
         title = self.dialect(Where(heading=True)).plain(section.title)
-        return Entry(section.number, title, section.title, section.key)
+        return Entry(section.number, title, section.title, self._anchor(section.key))
 
     def _contents(self, document: Document) -> str:
         entries = [self._entry(section) for section in document.sections if section.number]
@@ -205,10 +205,16 @@ class Walk:
         """What a token within a sentence stands for."""
         if isinstance(item, Link):
             words = self.named(item, where)
-            link = self.target.reference(words, item.anchor, item.kind, self._heading_of(item))
+            link = self.target.reference(words, self._anchor(item.anchor), item.kind, self._heading_of(item))
             return words if link == words else linked(link, words)
         text = self.cell(item.cell, where)
         return f"{text} {self.badge(item.known)}".strip() if item.known else text
+
+    def _anchor(self, name: str) -> str:
+        """What references point to, with the name of the document where names are shared by several."""
+        if not name or self.document is None or not self.target.shares_names:
+            return name
+        return f"{self.document.name}-{self.document.language}-{name}"
 
     def _heading_of(self, item: Link) -> str:
         """The heading that a reference to a section leads to."""

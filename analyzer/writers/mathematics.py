@@ -87,8 +87,11 @@ class MathWriter:
     # ------------------------------------------------------------------------------ the walk
 
     def size(self, name: str) -> str:
-        """A size by its name: words upright, c_in with its index."""
-        name = SPELLED.get(name, name)
+        """A size by its name, which a few letters spell out: S is stride."""
+        return self.lettered(SPELLED.get(name, name))
+
+    def lettered(self, name: str) -> str:
+        """A name as it is: words upright, c_in with its index."""
         head, _, index = name.partition("_")
         if index and len(head) == 1:
             return self.lowered(self.letter(head), self.upright(index.replace("_", " ")))
@@ -184,8 +187,8 @@ def _flat(part: Operation) -> list[Formula]:
 class _Unicode(MathWriter):
     """Plain characters, for terminals: 4·n·d² + 2·n²·d."""
 
-    def size(self, name: str) -> str:
-        return SPELLED.get(name, name)
+    def lettered(self, name: str) -> str:
+        return name
 
     def raised(self, base: str, exponent: str) -> str:
         digits = exponent.replace("−", "").isdecimal()

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 import pluggy
 import pytest
 
-from tests.support import peers
+from tests.support import engines, peers
 
 NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "torch": ("PyTorch", lambda: find_spec("torch") is not None),
@@ -34,6 +34,8 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         "pandas, polars and IPython",
         lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),
     ),
+    "parsers": ("parsers of formats (pip install '.[parsers]')", engines.parsers_installed),
+    "engines": ("wikis and checkers of formulas (.ci/engines/make)", engines.installed),
 }
 """Marker to what its tests need, and whether it is there."""
 

@@ -22,6 +22,8 @@ HEAVY = ("sympy", "numpy", "matplotlib", "jinja2", "markdown", "latex2mathml")
 LIGHT_COMMANDS = [
     "compare attention conv1d n=4096 d=512 k=7",
     "compare attention conv1d n=4096 d=512 k=7 --format json",
+    "compare attention conv1d n=4096 d=512 k=7 --format mediawiki",
+    "compare attention conv1d n=4096 d=512 k=7 --format rst",
     "crossover attention conv1d d=512 k=7",
     "solve attention d=512 h=8 for=n --at-most macs=1T",
     "regimes attention conv1d lstm d=512 --over n,k",
@@ -84,7 +86,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("numpy", ("readings/run.py", "readings/grid/", "verification/", "writers/figures/", "report/")),
         ("jinja2", ("report/", "writers/", "documents.py")),
         ("latex2mathml", ("writers/",)),
-        ("rich", ("writers/terminal.py", "writers/wrapping.py", "doors/progress.py")),
+        ("markdown_it", ("writers/formats/prose.py",)),
+        ("rich", ("writers/terminal.py", "writers/wrapping.py", "writers/formats/plain_text.py", "doors/progress.py")),
         ("click", ("doors/",)),
         ("pandas", ("writers/frames.py",)),
         ("polars", ("writers/frames.py",)),

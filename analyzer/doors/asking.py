@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.formats import TARGETS, target_of
 from analyzer.writers.phrases import phrase_book
 
 if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
     from analyzer.charts import Figure
     from analyzer.writers.frames import Columns
 
-FORMATS = ("text", "json", "markdown", "html")
+FORMATS = ("text", "json", "markdown", "html", *TARGETS)
+"""What an answer can be written as; markdown is another name of github."""
+REPORT_FORMATS = ("both", *FORMATS[2:])
+"""What a report can be written as; both is HTML and GitHub's Markdown."""
 
 
 class Subject(Protocol):
@@ -65,9 +69,16 @@ class Answer:
 
     def to_markdown(self) -> str:
         """GitHub Markdown."""
-        from analyzer.writers.markdown import markdown_text
+        return self._fragment("github")
 
-        return markdown_text(self.subject.blocks, phrase_book(self.language))
+    def _fragment(self, name: str, math: str = "") -> str:
+        """What can be put into a page of that target."""
+        from analyzer.writers.formats.walk import answer_text
+
+        chosen = target_of(name, math)
+        if chosen.math == "image":
+            raise QuestionError("math=image writes files, which only a report does; here take tex or native")
+        return answer_text(self.subject.blocks, phrase_book(self.language), chosen)
 
     def to_html(self) -> str:
         """One self-contained page, figures included."""
@@ -143,8 +154,8 @@ class Answer:
         Raises:
             QuestionError: this answer has no figure.
         """
+        from analyzer.writers.captions import plain_caption
         from analyzer.writers.figures.svg import standalone_svg
-        from analyzer.writers.markdown import plain_caption
 
         figure, book = self._figure(), phrase_book(self.language)
         return standalone_svg(figure, book, plain_caption(figure, book))
@@ -166,20 +177,23 @@ class Answer:
             raise QuestionError(f"{self.title.split(' ', 1)[0]} has no figure here")
         return figures[0]
 
-    def to(self, name: str) -> str:
+    def to(self, name: str, math: str = "") -> str:
         """In the format of that name.
 
+        Args:
+            name: one of FORMATS.
+            math: how a target writes formulas, as 'native'; '' for its default.
+
         Raises:
-            QuestionError: there is no such format.
+            QuestionError: there is no such format, or it cannot write formulas that way.
         """
-        writers: dict[str, Callable[[], str]] = {
-            "text": self.to_text,
-            "json": self.to_json,
-            "markdown": self.to_markdown,
-            "html": self.to_html,
-        }
+        writers: dict[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
+        if name not in FORMATS:
+            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
         if name not in writers:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, writers)}; formats: {', '.join(writers)}")
+            return self._fragment(name, math)
+        if math:
+            raise QuestionError(f"{name} has one way to write formulas; math= is for {', '.join(TARGETS)}")
         return writers[name]()
 
     def __str__(self) -> str:

@@ -208,15 +208,22 @@ def design(file: str | Path, lang: str | None = None) -> Answers:
 
 
 def report(
-    *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
+    *layers: str,
+    output: str | Path = "output",
+    format: str = "both",
+    images: str = "",
+    math: str = "",
+    **words: Value,
 ) -> tuple[Path, ...]:
     """Write the comparison document of some layers; without layers, of attention and a one-dimensional convolution.
 
     Args:
         layers: up to six.
         output: the folder to write into.
-        format: 'markdown', 'html' or 'both'.
-        images: 'svg', 'png' or 'both', for the figures of the Markdown.
+        format: 'both' (HTML and Markdown), 'html', or where the document will live: 'github', 'gitlab', 'mediawiki',
+            'dokuwiki', 'confluence', 'myst', 'rst', 'mkdocs', 'latex', 'plain'.
+        images: 'svg', 'png', 'both' or 'none', for the figures of a page; '' what suits the format.
+        math: 'tex', 'native', 'mathml' or 'image'; '' what suits the format.
         words: sizes, options, dtype, lang, sections ('answer,cost'), brief (True: one page), title.
 
     Returns:
@@ -228,7 +235,7 @@ def report(
     """
     from analyzer.doors.reporting import write_report
 
-    return write_report(_words(layers, words), Path(output), format, images)
+    return write_report(_words(layers, words), Path(output), format, images, math)
 
 
 def update(

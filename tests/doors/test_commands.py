@@ -112,7 +112,7 @@ def test_help_is_given(words: str) -> None:
 def test_the_help_of_compare_shows_the_grammar_and_every_choice() -> None:
     text = " ".join(ran("compare", "--help").out.split())
     for part in ("attention:causal,h=16", "mine=./mine.toml:my_layer", "n=4096", "exact, torch, vaswani", "bfloat16",
-                 "text, json, markdown, html"):  # fmt: skip
+                 "text, json, markdown, html, github, gitlab, mediawiki", "tex, native, mathml, image"):  # fmt: skip
         assert part in text
 
 

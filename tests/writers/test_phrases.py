@@ -17,12 +17,15 @@ from analyzer.models.published import published_models
 from analyzer.notation.parser import parse_formula
 from analyzer.sizes import TABLE
 from analyzer.writers.cells import cell_text, phrase_text
+from analyzer.writers.formats import target_of
+from analyzer.writers.formats.target import RUNNING, Sentence
 from analyzer.writers.html import HTML
-from analyzer.writers.markdown import MARKDOWN
 from analyzer.writers.phrases import languages, phrase_book
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
 from tests.support.chinese import HAN, faults
+
+MARKDOWN = Sentence(target_of("github"), RUNNING)
 
 BOOKS = {
     language: tomllib.loads((templates() / "phrases" / f"{language}.toml").read_text(encoding="utf-8"))

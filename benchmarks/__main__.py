@@ -7,6 +7,7 @@ measured whole: CPU is user + system of the process and its children, memory is 
 from __future__ import annotations
 
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -78,26 +79,19 @@ def show(what: str, figure: str, budget: str, met: bool) -> None:
 
 def cold_answers(rounds: int, folder: str) -> None:
     """Whole processes of the numeric questions against one that only imports sympy."""
-    analyzer = (sys.executable, "-m", "analyzer")
     commands = {
-        "compare": (*analyzer, "compare", "attention", "conv1d", "n=4096", "d=512", "k=7"),
-        "compare --format json": (
-            *analyzer,
-            "compare",
-            "attention",
-            "conv1d",
-            "n=4096",
-            "d=512",
-            "k=7",
-            "--format",
-            "json",
-        ),
-        "crossover": (*analyzer, "crossover", "attention", "conv1d", "d=512", "k=7"),
-        "reach": (*analyzer, "reach", "conv1d", "attention", "k=3", "n=1000"),
-        "claim": (*analyzer, "claim", "macs(attention) proportional to n", "d=512"),
-        "claim, two sides": (*analyzer, "claim", "macs(attention) > macs(conv1d) when k >= 7"),
+        "compare": "compare attention conv1d n=4096 d=512 k=7",
+        "compare --format json": "compare attention conv1d n=4096 d=512 k=7 --format json",
+        "crossover": "crossover attention conv1d d=512 k=7",
+        "solve": "solve attention d=512 h=8 for=n --at-most macs=1T",
+        "choose, three layers": "choose attention conv1d lstm n=16k d=512 k=7 --at-most macs=100G",
+        "regimes": "regimes attention conv1d lstm d=512 --over n,k",
+        "reach": "reach conv1d attention k=3 n=1000",
+        "claim": "claim 'macs(attention) proportional to n' d=512",
+        "claim, two sides": "claim 'macs(attention) > macs(conv1d) when k >= 7'",
     }
-    for name, command in commands.items():
+    for name, words in commands.items():
+        command = (sys.executable, "-m", "analyzer", *shlex.split(words))
         ours, theirs = paired(command, IMPORT_SYMPY, rounds, folder)
         found, peak = ratio(ours, theirs), max(use.peak for use in ours)
         seconds = statistics.median(use.cpu for use in ours)

@@ -5,10 +5,11 @@
 >>> answer.to_dict()["bases"]["layer"]["runs"][0]
 {'from': 1, 'to': 767, 'cheaper': 'attention'}
 
-The questions `compare`, `explain`, `crossover`, `reach`, `training`, `choose`, `layers`, `claim`, `claims`, `verify`,
-`vectors` and `reconcile` give an `Answer`, which prints itself, shows itself in a notebook and writes itself in other
-formats; `design` answers the questions of a file, `report` writes the comparison document. Errors are UserError (a
-ValueError: the question cannot be answered as asked) or MachineError, both AnalyzerErrors.
+The questions `compare`, `explain`, `crossover`, `reach`, `training`, `solve`, `choose`, `regimes`, `sweep`, `layers`,
+`models`, `claim`, `claims`, `verify`, `vectors`, `reconcile` and `number` give an `Answer`, which prints itself, shows
+itself in a notebook and writes itself in other formats; `design` answers the questions of a file, `report` writes the
+comparison document, `update` refreshes generated blocks in files of your own. Errors are UserError (a ValueError: the
+question cannot be answered as asked) or MachineError, both AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -26,10 +27,15 @@ from analyzer.doors.python import (
     explain,
     layers,
     models,
+    number,
     reach,
     reconcile,
+    regimes,
     report,
+    solve,
+    sweep,
     training,
+    update,
     vectors,
     verify,
 )
@@ -55,10 +61,15 @@ __all__ = [
     "layers",
     "load_ipython_extension",
     "models",
+    "number",
     "reach",
     "reconcile",
+    "regimes",
     "report",
+    "solve",
+    "sweep",
     "training",
+    "update",
     "vectors",
     "verify",
 ]

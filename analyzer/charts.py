@@ -16,11 +16,24 @@ from analyzer.blocks import DERIVED, Cell, Phrase
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: key of its name in the phrase book, unit, and whether it is logarithmic."""
+    """An axis.
+
+    Attributes:
+        key: of its name in the phrase book.
+        unit: of its values.
+        logarithmic: whether equal factors are equally far apart.
+        called: its name, where the phrase book has none for the key.
+    """
 
     key: str
     unit: str = ""
     logarithmic: bool = True
+    called: Cell = None
+
+    @property
+    def name(self) -> Cell:
+        """What it is called."""
+        return Phrase(f"axis.{self.key}") if self.called is None else self.called
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@
     │   ├── LayerError        a layer, option or file of layers that is not there or is malformed
     │   ├── ModelError        a published model that is not there, a configuration that cannot be read as a model
     │   └── QuestionError     words of a question that mean nothing
-    └── MachineError          a file that cannot be read or written, a part that is not installed; exit status 1
+    ├── MachineError          a file that cannot be read or written, a part that is not installed; exit status 1
+    └── DisagreementError     two readings of one number differ: a fault of this program; exit status 1
 
 Every message says what was given, what is allowed and, where there is one, the nearest valid choice.
 """
@@ -62,6 +63,12 @@ class QuestionError(UserError):
 
 class MachineError(AnalyzerError):
     """The machine's fault: a file that cannot be read or written, a part that is not installed."""
+
+    exit_status = 1
+
+
+class DisagreementError(AnalyzerError):
+    """Two readings of one number differ, so neither is shown: a fault of this program, to be reported."""
 
     exit_status = 1
 

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 import pluggy
 import pytest
 
-from tests.support import peers
+from tests.support import engines, peers
 
 NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
     "torch": ("PyTorch", lambda: find_spec("torch") is not None),
@@ -24,6 +24,10 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         lambda: find_spec("playwright") is not None and shutil.which("chromium") is not None,
     ),
     "axe": ("axe-core (axe-playwright-python)", lambda: find_spec("axe_playwright_python") is not None),
+    "sweep": (
+        "pyarrow and distributed",
+        lambda: find_spec("pyarrow") is not None and find_spec("distributed") is not None,
+    ),
     "peers": ("counter packages (.ci/peers/make)", peers.installed),
     "mcp": ("the MCP SDK", lambda: find_spec("mcp") is not None),
     "docs": (
@@ -36,6 +40,8 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         "pandas, polars and IPython",
         lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),
     ),
+    "parsers": ("parsers of formats (pip install '.[parsers]')", engines.parsers_installed),
+    "engines": ("wikis and checkers of formulas (.ci/engines/make)", engines.installed),
 }
 """Marker to what its tests need, and whether it is there."""
 

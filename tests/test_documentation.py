@@ -17,9 +17,12 @@ import pytest
 
 import analyzer
 from analyzer.doors.cli import cli, main
+from analyzer.doors.updating.file_types import TYPES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
+"""README and the pages of docs/, by name."""
 
 
 def modules() -> list[str]:
@@ -48,30 +51,68 @@ def test_every_public_thing_has_a_docstring() -> None:
     assert bare == []
 
 
-def commands() -> list[str]:
-    """Every analyzer command of the README: in tables and in shell blocks."""
-    found = re.findall(r"`(analyzer [^`]+)`", README)
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.S):
+def commands(text: str) -> list[str]:
+    """Every analyzer command a page shows: in tables and in shell blocks."""
+    found = re.findall(r"`(analyzer [^`]+)`", text)
+    for block in re.findall(r"```(?:sh|console)\n(.*?)```", text, re.S):
         found += [line.removeprefix("$ ") for line in block.splitlines() if line.startswith(("$ analyzer", "analyzer"))]
-    return found
+    named = ("analyzer update", "analyzer --help", "analyzer mcp")  # in running text; the last one waits for a client
+    return [command for command in found if command not in named]
 
 
-@pytest.mark.parametrize("command", commands())
-def test_a_command_of_the_readme_works(
+def blocks(language: str) -> list[str]:
+    """The code blocks of a language, of all pages."""
+    return [block for text in PAGES.values() for block in re.findall(rf"```{language}\n(.*?)```", text, re.S)]
+
+
+@pytest.mark.parametrize("command", sorted({command for text in PAGES.values() for command in commands(text)}))
+def test_a_command_of_the_documentation_works(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```toml\n(.*?)```", README, re.S)
-    (design,) = [block for block in blocks if "[[question]]" in block]
-    blocks.remove(design)
+    (design,) = [block for block in blocks("toml") if "[[question]]" in block]
     (tmp_path / "design.toml").write_text(design, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text("\n".join(blocks), encoding="utf-8")
+    layers = [block for block in blocks("toml") if "definition =" in block or "[stack." in block]
+    (tmp_path / "mine.toml").write_text("\n".join(layers), encoding="utf-8")
     config = {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100, "n_positions": 8192}
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    (claims,) = re.findall(r"```text\n(.*?)```", README, re.S)
+    (claims,) = [block for block in blocks("text") if "=> " in block]
     (tmp_path / "claims.txt").write_text(claims, encoding="utf-8")
+    (page,) = re.findall(r"```markdown\n(.*?)```", README, re.S)
+    for name in ("page.md", "README.md", "note.md"):
+        (tmp_path / name).write_text(page, encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "page.md").write_text(page, encoding="utf-8")
+    if "--check" in command:
+        assert main(["update", "page.md", "README.md", "docs/page.md"]) == 0
     assert main(shlex.split(command)[1:]) == 0, capsys.readouterr().err
     assert capsys.readouterr().out
+
+
+def test_the_readme_asks_ten_questions() -> None:
+    (table,) = re.findall(r"Ten typical questions:\n\n(.*?)\n\n", README, re.S)
+    assert len(commands(table)) == len(table.splitlines()) - 2 == 10
+
+
+def test_every_page_of_the_documentation_is_named_in_the_readme() -> None:
+    linked = set(re.findall(r"\]\(docs/(\w+\.md)\)", README))
+    assert linked == set(PAGES) - {"README.md"}
+
+
+def test_the_page_about_update_is_fresh() -> None:
+    page = ROOT / "docs" / "update.md"
+    (found,) = analyzer.update(page, check=True)
+    assert (found.status, found.diff) == ("fresh", "")
+    table = re.findall(r"^\| .*\| `(\w+)` \|$", page.read_text(encoding="utf-8"), re.M)
+    assert table == [kind.name for kind in TYPES]
+
+
+def test_the_hooks_take_every_ending_there_is() -> None:
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    patterns = re.findall(r"files: (.*)", hooks)
+    assert re.findall(r"id: (.*)", hooks) == ["analyzer-update", "analyzer-check"] and len(patterns) == 2
+    for pattern in patterns:
+        assert all(re.search(pattern, f"page{ending}") for kind in TYPES for ending in kind.endings)
 
 
 def test_the_console_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,15 +121,15 @@ def test_the_console_example_prints_what_it_says(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith(block[1])
 
 
-def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", README, re.S)
-    exec(compile(block, "README.md", "exec"), {})
+def test_the_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
+    for block in blocks("python"):
+        exec(compile(block, "documentation", "exec"), {})
     assert "769" in capsys.readouterr().out
 
 
-def test_every_command_is_in_the_readme_and_has_help() -> None:
+def test_every_command_is_in_the_documentation_and_has_help() -> None:
     for name, command in cli.commands.items():
-        assert f"analyzer {name}" in README
+        assert any(f"analyzer {name}" in text for text in PAGES.values()), name
         assert command.help
         assert all(parameter.help for parameter in command.params if isinstance(parameter, click.Option)), name
 

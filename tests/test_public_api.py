@@ -9,16 +9,19 @@ import pytest
 
 import analyzer
 
-DOCUMENTED = {
-    "Answer", "AnalyzerError", "MachineError", "UserError", "__version__", "choose", "claim", "claims", "compare",
-    "crossover", "design", "explain", "layers", "load_ipython_extension", "models", "reach", "reconcile", "report",
-    "training", "vectors", "verify",
-}  # fmt: skip
 FUNCTIONS = (
-    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "reach", "reconcile",
-    "report",
-    "training", "vectors", "verify",
+    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "number", "reach",
+    "reconcile", "regimes", "report", "sweep", "training", "solve", "update", "vectors", "verify",
 )  # fmt: skip
+DOCUMENTED = {
+    "Answer",
+    "AnalyzerError",
+    "MachineError",
+    "UserError",
+    "__version__",
+    "load_ipython_extension",
+    *FUNCTIONS,
+}
 
 
 def test_the_public_names_are_the_documented_ones() -> None:

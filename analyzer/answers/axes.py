@@ -16,36 +16,57 @@ def is_axis(text: str) -> bool:
     return ".." in text or "," in text
 
 
-def axis_values(text: str, what: str) -> tuple[int, ...]:
+def axis_ends(text: str, what: str) -> tuple[int, int]:
+    """First and last number of a range FIRST..LAST, of which no step is asked: nothing is enumerated.
+
+    Raises:
+        QuestionError: no such range, a step, or one that is empty or reversed.
+    """
+    if ":" in text or "," in text or ".." not in text:
+        raise QuestionError(f"{what}={text!r}: every whole number is looked at; its window is FIRST..LAST, as 1..64k")
+    first, last = _ends(text, what)
+    if first == last:
+        raise QuestionError(f"{what}={text!r} is one number; a window is FIRST..LAST, as 1..64k")
+    return first, last
+
+
+def axis_values(text: str, what: str, most: int = MOST_VALUES) -> tuple[int, ...]:
     """The whole numbers an axis stands for, smallest first, each once.
 
     Args:
         text: numbers and ranges, separated by commas. A range is FIRST..LAST, in steps of one; FIRST..LAST:+STEP;
             or FIRST..LAST:xFACTOR. It ends at the last of its steps that is at most LAST.
         what: the size, for the error.
+        most: values that are taken at most.
 
     Raises:
-        QuestionError: empty, reversed, without step, not whole, or with more than MOST_VALUES values.
+        QuestionError: empty, reversed, without step, not whole, or with too many values.
     """
     found: dict[int, None] = {}
     for part in text.split(","):
         if not part.strip():
             raise QuestionError(f"{what}={text!r} has an empty part; a range is written {_EXAMPLES}")
-        values = _range(part.strip(), what) if ".." in part else (whole_number(part.strip(), what),)
+        values = _range(part.strip(), what, most) if ".." in part else (whole_number(part.strip(), what),)
         found.update(dict.fromkeys(values))
-        if len(found) > MOST_VALUES:
-            raise QuestionError(_too_many(what, text, len(found)))
+        if len(found) > most:
+            raise QuestionError(_too_many(what, text, len(found), most))
     return tuple(sorted(found))
 
 
-def _range(text: str, what: str) -> tuple[int, ...] | range:
-    ends, colon, step = text.partition(":")
+def _ends(text: str, what: str) -> tuple[int, int]:
+    ends, _, _ = text.partition(":")
     first_text, _, last_text = ends.partition("..")
     if not first_text.strip() or not last_text.strip():
         raise QuestionError(f"{what}={text!r} needs a first and a last number, {_EXAMPLES}")
     first, last = whole_number(first_text.strip(), what), whole_number(last_text.strip(), what)
     if first > last:
         raise QuestionError(f"{what}={text!r} goes down, from {first} to {last}; write {last_text}..{first_text}")
+    return first, last
+
+
+def _range(text: str, what: str, most: int) -> tuple[int, ...] | range:
+    first, last = _ends(text, what)
+    _, colon, step = text.partition(":")
     step = step.strip()
     if step.startswith("x"):
         return _multiples(first, last, whole_number(step[1:], f"the factor of {what}={text!r}"), what, text)
@@ -54,8 +75,8 @@ def _range(text: str, what: str) -> tuple[int, ...] | range:
     width = whole_number(step[1:], f"the step of {what}={text!r}") if colon else 1
     if width < 1:
         raise QuestionError(f"{what}={text!r}: with a step of 0 the range never ends; the least step is +1")
-    if (last - first) // width >= MOST_VALUES:
-        raise QuestionError(_too_many(what, text, (last - first) // width + 1))
+    if (last - first) // width >= most:
+        raise QuestionError(_too_many(what, text, (last - first) // width + 1, most))
     return range(first, last + 1, width)
 
 
@@ -68,6 +89,6 @@ def _multiples(first: int, last: int, factor: int, what: str, text: str) -> tupl
     return tuple(found)
 
 
-def _too_many(what: str, text: str, count: int) -> str:
+def _too_many(what: str, text: str, count: int, most: int) -> str:
     said = f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"
-    return f"{what}={text!r} has {said} values; up to {MOST_VALUES:,} are taken: use a larger step, as :+STEP or :x2"
+    return f"{what}={text!r} has {said} values; up to {most:,} are taken: use a larger step, as :+STEP or :x2"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyzer.answers.context import Context
-from analyzer.answers.open_size import growth_form, read_in, settled_sizes
+from analyzer.answers.open_size import growth_form, growth_in, heads_vary, read_in, settled_sizes
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, Stretch, merge, stretch
 from analyzer.answers.settings import Setting
@@ -65,7 +65,12 @@ def cheapest_runs(
     """
     found = varied(question, unknown)
     if quantity == "growth":
-        forms = [growth_form(one, unknown, about).substitute(settled_sizes(one, unknown)) for one in found]
+        dominating = {one.label: growth_form(one, unknown, about) for one in found}
+        if any(heads_vary(one, unknown) for one in found):
+            return cheapest_of(
+                found, unknown, lambda one, domain: growth_in(dominating[one.label], one, unknown, domain)
+            )
+        forms = [dominating[one.label].substitute(settled_sizes(one, unknown)) for one in found]
         index = Polynomial.symbol(INDEX)
         everywhere = Region(1, 0, max(least(unknown), 1), None)
         return _told(_envelope(everywhere, [form.substitute({unknown: index}) for form in forms]))
@@ -145,7 +150,7 @@ def cheapest_phrase(runs: Sequence[CheapestRun], unknown: str, labels: Sequence[
     if len(runs) > MOST_TOLD:
         used = tuple(sorted({place for kind in kinds for place in kind}))
         return Phrase("cheapest.several", {**values, "times": Count(len(runs) - 1), "layers": named(used, labels)})
-    return Phrase("cheapest.runs", {**values, "runs": listed([_run_phrase(run, labels) for run in runs])})
+    return Phrase("cheapest.runs", {**values, "runs": listed([run_phrase(run, labels) for run in runs])})
 
 
 def named(places: Sequence[int], labels: Sequence[str]) -> Cell:
@@ -165,7 +170,8 @@ def listed(cells: Sequence[Cell]) -> Cell:
     return out
 
 
-def _run_phrase(run: CheapestRun, labels: Sequence[str]) -> Phrase:
+def run_phrase(run: CheapestRun, labels: Sequence[str]) -> Phrase:
+    """A run in words: who, from where to where."""
     values: dict[str, Cell] = {"layers": named(run.cheapest, labels), "first": Count(run.first)}
     if run.last is None:
         return Phrase("cheapest.from", values)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:  # an answer in words pays for no figure
     from analyzer.charts import Figure
 
 
+DEFAULT_BY = "flops"
+"""What ranks where nothing is said: multiply-adds would call a layer free that works by Fourier transforms."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """The answer to `choose`.
@@ -158,7 +162,7 @@ def choose(question: Question) -> Selection:
     if about.convention.basis == "growth":
         raise QuestionError(f"choose counts exactly; convention {about.convention.name} only up to constant factors")
     demands = Demands(conditions_of(question, OF_STACKS), _causal(question))
-    by = _quantity("by", question.words.get("by", "macs").strip())
+    by = _quantity("by", question.words.get("by", DEFAULT_BY).strip())
     asked_front = _asked_front(question)
     rest = {word: value for word, value in question.settings.items() if word != CAUSAL}
     asked = replace(question, settings=MappingProxyType(rest))
@@ -168,7 +172,7 @@ def choose(question: Question) -> Selection:
     rank = ranks({place: score for place, (score,) in _scores(found, fits, (by,)).items()})
     if fits and not rank:
         raise QuestionError(_without(by, found, fits))
-    front_of = asked_front or _front_of(by, demands.causal, bool(transforming(found, fits)))
+    front_of = asked_front or _front_of(by, demands.causal)
     front = pareto({place: (one, other) for place, (one, other) in _scores(found, fits, front_of).items()})
     nearest = () if fits else relaxations(found, demands)
     return Selection(about, _sizes(found), demands, by, front_of, found, rank, front, nearest)
@@ -196,14 +200,10 @@ def _asked_front(question: Question) -> tuple[str, str] | None:
     return names[0], names[1]
 
 
-def _front_of(by: str, causal: bool | None, transforms: bool) -> tuple[str, str]:
-    """What ranks, and the memory that goes with it: the state of layers that are all causal, else the activations.
-
-    FLOPs stand for multiply-adds where a layer that fits works by transforms, which are none: like with like.
-    """
-    first = "flops" if by == "macs" and transforms else by
+def _front_of(by: str, causal: bool | None) -> tuple[str, str]:
+    """What ranks, and the memory that goes with it: the state of layers that are all causal, else the activations."""
     second = "state_memory" if causal else "activation_memory"
-    return first, second if first != second else "macs"
+    return by, second if by != second else DEFAULT_BY
 
 
 def _scores(found: Sequence[Candidate], places: Sequence[int], quantities: Sequence[str]) -> dict[int, tuple[Any, ...]]:

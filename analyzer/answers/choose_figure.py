@@ -33,4 +33,4 @@ def front_figure(selection: Selection) -> tuple[Figure, ...]:
 def _axis(selection: Selection, name: str, places: Sequence[int]) -> tuple[Axis, tuple[int | Fraction, ...]]:
     """An axis with the values along it."""
     values = tuple(selection.number(place, name).value or 0 for place in places)
-    return Axis(name, OF_STACKS[name], logarithmic=max(values) > 0), values
+    return Axis(name, OF_STACKS[name], max(values) > 0, Phrase(f"quantity.{name}")), values

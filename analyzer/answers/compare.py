@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyzer.answers.cheapest import listed, named
 from analyzer.answers.context import Context, context
@@ -20,6 +20,9 @@ from analyzer.errors import SizeError
 from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.quantities import UNITS
 
+if TYPE_CHECKING:  # loaded where it is asked for
+    from analyzer.answers.doubling import Doubling
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -29,16 +32,19 @@ class Comparison:
         context: question, convention, dtype.
         layers: one cost per layer, in the order asked.
         crossing: for two layers that have a length, who is cheaper from which n on, by basis; else empty.
+        doublings: what doubling a size does, for each size of scale=.
     """
 
     context: Context
     layers: tuple[LayerCost, ...]
     crossing: Mapping[str, BasisRuns]
+    doublings: tuple[Doubling, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Verdict, values, closed forms, what was taken for granted."""
-        return (*_verdict(self), values_table(self.layers), forms_table(self.layers), *assumptions(self))
+        doubled = [block for doubling in self.doublings for block in doubling.blocks]
+        return (*_verdict(self), values_table(self.layers), forms_table(self.layers), *doubled, *assumptions(self))
 
     def forms(self) -> dict[str, dict[str, Formula]]:
         """Label to quantity to closed form."""
@@ -46,7 +52,7 @@ class Comparison:
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""
-        return {
+        data = {
             "question": self.context.question,
             "sizes": shared_sizes(self.layers),
             "defaults": sorted(defaults_used(self.layers)),
@@ -54,6 +60,7 @@ class Comparison:
             "convention": self.context.convention.data(),
             "layers": [layer_data(cost) for cost in self.layers],
         }
+        return data | ({"scale": [doubling.data() for doubling in self.doublings]} if self.doublings else {})
 
 
 def compare(question: Question) -> Comparison:
@@ -72,7 +79,15 @@ def compare(question: Question) -> Comparison:
     if len(found) == 2 and not own and all("n" in setting.given for setting in found):
         with suppress(SizeError):  # a crossing that cannot be told leaves the rest of the answer as it is
             crossing = bases_of(question, "n", "macs", about)
-    return Comparison(about, costs, crossing)
+    return Comparison(about, costs, crossing, _doublings(question, costs, about))
+
+
+def _doublings(question: Question, costs: tuple[LayerCost, ...], about: Context) -> tuple[Doubling, ...]:
+    if "scale" not in question.words:
+        return ()
+    from analyzer.answers.doubling import doublings  # most comparisons do without
+
+    return doublings(question, costs, about)
 
 
 def shared_sizes(layers: tuple[LayerCost, ...]) -> dict[str, int]:

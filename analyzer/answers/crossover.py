@@ -8,21 +8,20 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+from analyzer.answers.borders import equal_at, plain_form
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
-from analyzer.answers.open_size import asked_size, growth_form, read_in, settled_sizes
+from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import Formula, names_in
-from analyzer.readings.closed_forms import Polynomials
-from analyzer.readings.meeting import meeting_point
 from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Polynomial
-from analyzer.readings.quantities import UNITS, Absent, Reader
+from analyzer.readings.quantities import UNITS
 from analyzer.sizes import SPELLED
 
 COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
@@ -114,11 +113,12 @@ class BasisRuns:
         if len(self.runs) > MOST_RUNS:
             data["runs_in_all"] = len(self.runs)
         if self.gaps:
-            data["undefined"] = [_gap_data(gap) for gap in self.gaps]
+            data["undefined"] = [gap_data(gap) for gap in self.gaps]
         return data
 
 
-def _gap_data(gap: Gap) -> dict[str, Any]:
+def gap_data(gap: Gap) -> dict[str, Any]:
+    """Where a layer does not exist, as JSON has it."""
     data: dict[str, Any] = {"from": gap.first, "to": gap.last, "why": gap.why}
     return data | {"between_every": gap.between} if gap.between else data
 
@@ -146,6 +146,8 @@ class Crossover:
         given = ", ".join(f"{name}={value}" for name, value in sizes_data(used).items())
         if given:
             found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
+        if any(heads_vary(setting, self.unknown) for setting in self.settings):
+            found.append(Statement(Phrase("assume.heads", {"width": Label(self.unknown)})))
         return (*found, self.context.statement)
 
     def known_sizes(self) -> dict[str, int]:
@@ -226,22 +228,20 @@ class _Pair:
             return Polynomial.of(first) - Polynomial.of(second)
 
         runs, gaps = runs_of(difference, self.unknown)
-        one, two = (self._plain_form(reader, domain, quantity) for reader, domain in self.forms)
+        one, two = (plain_form(reader, domain, quantity, self.unknown) for reader, domain in self.forms)
         return self._runs(basis, runs, gaps, one, two)
-
-    def _plain_form(self, reader: Reader, domain: Polynomials, quantity: str) -> Polynomial | None:
-        """A quantity's closed form, where no rounding hides the unknown in it."""
-        form = reader.quantity(quantity)
-        if isinstance(form, Absent):
-            return None
-        form = Polynomial.of(form)
-        rounded = (domain.definitions[name] for name in form.names() if name in domain.definitions)
-        hidden = any(self.unknown in definition.names() for definition in rounded)
-        return form if form.is_plain and not hidden else None
 
     def growth(self) -> BasisRuns:
         """Runs of the dominating terms of the cores, as they are where the unknown is large."""
         one, two = (growth_form(setting, self.unknown, self.about) for setting in self.settings)
+        if any(heads_vary(setting, self.unknown) for setting in self.settings):
+
+            def difference(domain: OneUnknown) -> Polynomial:
+                forms = zip((one, two), self.settings, strict=True)
+                first, second = (growth_in(form, setting, self.unknown, domain) for form, setting in forms)
+                return first - second
+
+            return self._runs("growth", *runs_of(difference, self.unknown), one, two)
         first, second = (
             form.substitute(settled_sizes(setting, self.unknown))
             for form, setting in zip((one, two), self.settings, strict=True)
@@ -256,23 +256,17 @@ class _Pair:
         one: Polynomial | None,
         two: Polynomial | None,
     ) -> BasisRuns:
-        """Runs with the formula of where both are equal. A letter of which each layer has its own value is a number."""
+        """Runs with the formula of where both are equal."""
         found = BasisRuns(basis, self.unknown, self.labels, runs, gaps, None)
-        if one is None or two is None:
-            return found
         sizes = [settled_sizes(setting, self.unknown) for setting in self.settings]
-        apart = {name for name in sizes[0].keys() & sizes[1].keys() if sizes[0][name] != sizes[1][name]}
-        own = [{name: known[name] for name in apart} for known in sizes]
-        rounded = [
-            {name: value.substitute(numbers) for name, value in domain.definitions.items()}
-            for (_, domain), numbers in zip(self.forms, own, strict=True)
-        ]
-        shared = {*one.names()} & {*two.names()} & {*rounded[0], *rounded[1]}
-        if any(rounded[0].get(name) != rounded[1].get(name) for name in shared):
-            return found  # one name for two different sizes
-        closed = meeting_point(one.substitute(own[0]), two.substitute(own[1]), self.unknown)
-        used = [] if closed is None else names_in(closed)
-        definitions = {name: both[name].formula for both in rounded for name in used if name in both}
+        rounded = [domain.definitions for _, domain in self.forms]
+        closed, definitions = equal_at((one, two), sizes, rounded, self.unknown)
+        if (
+            closed is not None
+            and "h" in names_in(closed)
+            and any(heads_vary(one, self.unknown) for one in self.settings)
+        ):
+            return found  # heads that depend on the size asked for stand in no formula of it
         return replace(found, closed_form=closed, definitions=MappingProxyType(definitions))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from analyzer.answers.context import Context
 from analyzer.answers.costs import closed_forms, core_growth, sizes_at
 from analyzer.answers.question import Question, canonical
-from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
+from analyzer.answers.settings import MOST_HEADS, Setting, default_heads, missing_sizes, settings, spelled
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.formulas import evaluate
-from analyzer.notation.syntax import Number, names_in
+from analyzer.notation.syntax import names_in
 from analyzer.readings.domains import INTEGERS, Sizes, Value
 from analyzer.readings.piecewise import OneUnknown, checked
 from analyzer.readings.polynomial import Polynomial
@@ -30,7 +30,7 @@ def asked_size(question: Question) -> str:
         SizeError: sizes missing beside it.
     """
     unknown = _named_or_missing(question)
-    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in _sizes_of(s))
+    open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in sizes_of(s))
     if unknown not in open_sizes:
         near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
         shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
@@ -41,7 +41,7 @@ def asked_size(question: Question) -> str:
     return unknown
 
 
-def _sizes_of(setting: Setting) -> list[str]:
+def sizes_of(setting: Setting) -> list[str]:
     """The sizes a layer depends on, those its defaults follow from too."""
     return [*setting.layer.free_sizes, *(name for formula in setting.linked.values() for name in names_in(formula))]
 
@@ -59,20 +59,39 @@ def _named_or_missing(question: Question) -> str:
     raise QuestionError("every size is given: say which one is asked for with for=n, and leave it out")
 
 
-def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
-    """One quantity of a layer in one region of the unknown."""
+def reader_in(setting: Setting, domain: OneUnknown, unknown: str, about: Context) -> Reader:
+    """A reader of a layer in one region of the unknown.
+
+    Raises:
+        SizeError: there is no such layer in this region.
+    """
     known: dict[str, Value] = {**setting.given, unknown: domain.unknown}
-    if "h" in setting.linked and isinstance(setting.linked["h"], Number):
-        known["h"] = settled_sizes(setting, unknown).get("h", 1)
+    if setting.chooses_heads:
+        known["h"] = heads_in(domain, known.get("d"))
     values = setting.values(domain, known)
     for name, value in values.items():
         if not domain.at_least(value, least(name)):
             raise SizeError(f"{setting.label}: {spelled(name)} would be less than {least(name)}")
     sizes = checked(Sizes(setting.layer, domain, values), domain)
-    value = Reader(setting.layer, sizes, about.convention, about.element_bytes).quantity(quantity)
+    return Reader(setting.layer, sizes, about.convention, about.element_bytes)
+
+
+def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
+    """One quantity of a layer in one region of the unknown."""
+    value = reader_in(setting, domain, unknown, about).quantity(quantity)
     if isinstance(value, Absent):
         raise QuestionError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
     return value
+
+
+def heads_in(domain: OneUnknown, width: Value | None) -> int:
+    """Heads that were left out, in one region: where the width is asked for, its multiples of 8 are told apart."""
+    return MOST_HEADS if width is not None and domain.is_multiple(width, MOST_HEADS) else 1
+
+
+def heads_vary(setting: Setting, unknown: str) -> bool:
+    """True where heads that were left out depend on the size that is asked for."""
+    return setting.chooses_heads and unknown == "d"
 
 
 def growth_form(setting: Setting, unknown: str, about: Context) -> Polynomial:
@@ -89,15 +108,23 @@ def growth_form(setting: Setting, unknown: str, about: Context) -> Polynomial:
     return core_growth(*closed_forms(setting, about.convention, about.element_bytes))
 
 
+def growth_in(form: Polynomial, setting: Setting, unknown: str, domain: OneUnknown) -> Polynomial:
+    """Dominating terms in one region, every other size put in; heads that were left out are those of the region."""
+    known: dict[str, Value] = {**settled_sizes(setting, unknown), unknown: domain.unknown}
+    if heads_vary(setting, unknown):
+        known["h"] = heads_in(domain, domain.unknown)
+    return form.substitute(known)
+
+
 def settled_sizes(setting: Setting, unknown: str) -> dict[str, int]:
-    """The sizes of a setting that do not depend on the unknown; heads left out are 1 where the width is asked for."""
+    """The sizes of a setting that do not depend on the unknown."""
     known = dict(setting.given)
     known.pop(unknown, None)
     waiting = dict(setting.linked)
-    if isinstance(waiting.get("h"), Number):
+    if setting.chooses_heads:
         del waiting["h"]
-        width = known.get("d")
-        known["h"] = 8 if width is not None and width % 8 == 0 else 1
+        if not heads_vary(setting, unknown):
+            known["h"] = default_heads(known.get("d"))
     while True:
         ready = [name for name, formula in waiting.items() if all(n in known for n in names_in(formula))]
         if not ready:

@@ -56,8 +56,8 @@ class Setting:
             SizeError: a default that does not divide, or a size that is too large.
         """
         values = {**self.given, **(unknown or {})}
-        if "h" in self.linked and self.linked["h"] == _HEADS:
-            values["h"] = _default_heads(values.get("d"))
+        if self.chooses_heads:
+            values["h"] = default_heads(values.get("d"))
         out = self.values(INTEGERS, values)
         for name, value in out.items():
             check_size(name, value)
@@ -88,17 +88,26 @@ class Setting:
         return found
 
     @property
+    def chooses_heads(self) -> bool:
+        """True where heads were left out, so that they depend on the width: see default_heads."""
+        return self.linked.get("h") == _HEADS
+
+    @property
     def sizes_used(self) -> tuple[str, ...]:
         """The sizes that have to be known: given ones and those defaults follow from."""
         return tuple(dict.fromkeys([*self.given, *self.linked]))
 
 
+MOST_HEADS = 8
+"""Heads of a layer for which none are given, where they divide its width."""
+
 _MOST_LINKS = 100
-_HEADS = Number(8)
+_HEADS = Number(MOST_HEADS)
 
 
-def _default_heads(width: int | None) -> int:
-    return 8 if width is not None and width % 8 == 0 else 1
+def default_heads(width: int | None) -> int:
+    """Heads that were left out: 8 where that divides the width, else 1."""
+    return MOST_HEADS if width is not None and width % MOST_HEADS == 0 else 1
 
 
 @lru_cache(maxsize=64)

@@ -24,6 +24,7 @@ from analyzer.readings.quantities import UNITS, Absent, Reader
 from analyzer.sizes import LARGEST, SPELLED, least
 
 WHY = "symbolic"
+MOST_TERMS = 200
 _MARK = LARGEST
 """Stands in for a symbol while options are chosen; no user's size is as large and a symbol at once."""
 
@@ -200,6 +201,10 @@ class _Unnamed(Polynomials):
 
 
 def _number(form: Polynomial, unit: str) -> Number:
+    if len(form.terms) > MOST_TERMS:
+        raise SizeError(
+            f"a closed form would have {len(form.terms)} terms, multiplied out; up to {MOST_TERMS} are shown"
+        )
     if form.constant is not None:
         return Number(form.constant, unit, formula=form.formula)
     return Number(None, unit, formula=_own(form.formula), why=WHY)

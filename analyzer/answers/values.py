@@ -36,7 +36,9 @@ def whole_number(text: str, what: str) -> int:
         QuestionError: not a whole number, or one beyond 10^100.
     """
     if ".." in text or "," in text:
-        raise QuestionError(f"{what} is one whole number here, not the several of {text!r}; `sweep` takes ranges")
+        raise QuestionError(
+            f"{what} is one whole number here, not the several of {text!r}; `analyzer sweep` takes ranges"
+        )
     value = _fraction(text, what)
     if value.denominator != 1:
         raise QuestionError(f"{what} is {ALLOWED}; {text!r} is not whole")

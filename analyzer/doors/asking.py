@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.formats import TARGETS, target_of
 from analyzer.writers.phrases import phrase_book
 
 if TYPE_CHECKING:  # most answers have no figure, and do not pay for them
     from analyzer.charts import Figure
     from analyzer.writers.frames import Columns
 
-FORMATS = ("text", "json", "markdown", "html")
+FORMATS = ("text", "json", "markdown", "html", *TARGETS)
+"""What an answer can be written as; markdown is another name of github."""
+REPORT_FORMATS = ("both", *FORMATS[2:])
+"""What a report can be written as; both is HTML and GitHub's Markdown."""
 
 
 class Subject(Protocol):
@@ -65,9 +69,16 @@ class Answer:
 
     def to_markdown(self) -> str:
         """GitHub Markdown."""
-        from analyzer.writers.markdown import markdown_text
+        return self._fragment("github")
 
-        return markdown_text(self.subject.blocks, phrase_book(self.language))
+    def _fragment(self, name: str, math: str = "") -> str:
+        """What can be put into a page of that target."""
+        from analyzer.writers.formats.walk import answer_text
+
+        chosen = target_of(name, math)
+        if chosen.math == "image":
+            raise QuestionError("math=image writes files, which only a report does; here take tex or native")
+        return answer_text(self.subject.blocks, phrase_book(self.language), chosen)
 
     def to_html(self) -> str:
         """One self-contained page, figures included."""
@@ -143,8 +154,8 @@ class Answer:
         Raises:
             QuestionError: this answer has no figure.
         """
+        from analyzer.writers.captions import plain_caption
         from analyzer.writers.figures.svg import standalone_svg
-        from analyzer.writers.markdown import plain_caption
 
         figure, book = self._figure(), phrase_book(self.language)
         return standalone_svg(figure, book, plain_caption(figure, book))
@@ -166,20 +177,23 @@ class Answer:
             raise QuestionError(f"{self.title.split(' ', 1)[0]} has no figure here")
         return figures[0]
 
-    def to(self, name: str) -> str:
+    def to(self, name: str, math: str = "") -> str:
         """In the format of that name.
 
+        Args:
+            name: one of FORMATS.
+            math: how a target writes formulas, as 'native'; '' for its default.
+
         Raises:
-            QuestionError: there is no such format.
+            QuestionError: there is no such format, or it cannot write formulas that way.
         """
-        writers: dict[str, Callable[[], str]] = {
-            "text": self.to_text,
-            "json": self.to_json,
-            "markdown": self.to_markdown,
-            "html": self.to_html,
-        }
+        writers: dict[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
+        if name not in FORMATS:
+            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
         if name not in writers:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, writers)}; formats: {', '.join(writers)}")
+            return self._fragment(name, math)
+        if math:
+            raise QuestionError(f"{name} has one way to write formulas; math= is for {', '.join(TARGETS)}")
         return writers[name]()
 
     def __str__(self) -> str:
@@ -206,9 +220,11 @@ class Answer:
 
 _COMMON = ("convention", "dtype", "lang", "format")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "compare": _COMMON,
+    "compare": (*_COMMON, "scale"),
     "explain": _COMMON,
     "crossover": (*_COMMON, "for", "quantity"),
+    "solve": (*_COMMON, "for", "at-most", "at-least"),
+    "regimes": (*_COMMON, "over", "quantity"),
     "reach": _COMMON,
     "training": (*_COMMON, "first"),
     "choose": (*_COMMON, "at-most", "at-least", "by", "front"),
@@ -217,9 +233,16 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "verify": ("lang", "format", "torch"),
     "vectors": ("lang", "format"),
     "reconcile": ("lang", "format", "between", "list"),
+    "sweep": (*_COMMON, "quantity", "reduce", "front", "at-most", "at-least"),
 }
-SENTENCES = ("claim", "claims")
-"""Questions that are asked in sentences; they read their words themselves."""
+SENTENCES: Mapping[str, str] = {
+    "claim": "analyzer.answers.claim",
+    "claims": "analyzer.answers.claims",
+    "number": "analyzer.doors.number",
+}
+"""Questions whose words have a grammar of their own, and the rooms that read them."""
+KINDS = (*_ALLOWED, *SENTENCES)
+"""Every question there is."""
 
 
 def _answer(kind: str, question: Question, extra: Mapping[str, Any]) -> Subject:
@@ -233,10 +256,9 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
     """The answer to a question.
 
     Args:
-        kind: 'compare', 'explain', 'crossover', 'reach', 'training', 'choose', 'layers', 'models', 'claim', 'claims',
-            'verify', 'vectors' or 'reconcile'.
+        kind: one of `questions()`, as 'compare'.
         words: the question in the words of the command line, without its kind.
-        extra: what this question takes besides words: `watch` of verify.
+        extra: what this question takes besides words: `watch` of verify; `work` and `watch` of sweep.
 
     Raises:
         UserError: the question cannot be answered as asked.
@@ -279,8 +301,8 @@ def language_of(question: Question) -> str:
 
 
 def _checked(kind: str, words: list[str]) -> Answer:
-    """A claim, or a file of claims, checked."""
-    module = import_module(f"analyzer.answers.{kind}")
+    """A claim, a file of claims, one number: what reads its words itself."""
+    module = import_module(SENTENCES[kind])
     subject = getattr(module, kind)(words)
     language = subject.words.get("lang", "en")
     phrase_book(language)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving
+from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving, updating
 from analyzer.errors import AnalyzerError
 
 
@@ -40,18 +40,23 @@ def cli() -> None:
       analyzer compare attention conv1d n=4096 d=512 k=7     every quantity side by side
       analyzer explain attention:causal n=1024 d=512         where the numbers come from
       analyzer crossover attention conv1d d=512 k=7          from which length on?
+      analyzer solve attention d=512 --at-most macs=1T       how long may it be?
+      analyzer regimes attention conv1d lstm d=512           who is cheapest over n and k?
       analyzer reach conv1d attention k=3 n=1000             how many layers see it all?
       analyzer training feed-forward:gelu n=1024 d=512       what does its backward pass need?
       analyzer choose n=4k d=512 k=7 --at-most macs=9G       which layers fit, which is best?
+      analyzer sweep attention conv1d n=2^8..2^20:x2 d=512 k=3..63:+4    who wins where?
       analyzer claim "macs(attention) proportional to n"     is that so?
       analyzer design design.toml                            questions about one design
+      analyzer update README.md                              refreshes the blocks of your own files
     """
 
 
 for _command in (
-    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.choose,
-    lists.layers, lists.models, checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors,
-    designs.design, serving.mcp, serving.completion,
+    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.solve,
+    decisions.choose, decisions.regimes, decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims,
+    checks.verify, checks.reconcile, checks.vectors, updating.number, updating.update, designs.design, serving.mcp,
+    serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

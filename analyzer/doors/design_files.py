@@ -30,6 +30,7 @@ from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.design_lines import Path, key_lines, line_of
 from analyzer.errors import MachineError, QuestionError, did_you_mean
 from analyzer.files_read import note_read
+from analyzer.sizes import SPELLED
 
 MAX_FILE, MAX_LINES, MAX_QUESTIONS = 32_000, 500, 50
 
@@ -38,6 +39,8 @@ _SHARED = ("language", "dtype", "convention")
 _TOP = ("title", *_SHARED, "layers", *_TABLES, "question")
 _LAYER = ("label", "file", "layer", "model", "config", "options", "sizes")
 _SENTENCE = {"claim": "statement", "claims": "file"}
+_ASKED = tuple(kind for kind in questions() if kind not in SENTENCES or kind in _SENTENCE)
+"""Questions a design may ask; `number` is for sentences in other files."""
 
 
 @dataclass(frozen=True)
@@ -161,10 +164,10 @@ class _Reader:
 
     def _question(self, data: Mapping[str, Any], path: Path) -> DesignQuestion:
         kind = data.get("ask")
-        if kind not in questions():
-            near = did_you_mean(str(kind), questions()) if kind else ""
+        if kind not in _ASKED:
+            near = did_you_mean(str(kind), _ASKED) if kind else ""
             given = f"unknown question {kind!r}{near}" if kind else "a question says what it asks"
-            self._refuse((*path, "ask") if kind else path, f"{given}; known: {', '.join(questions())}")
+            self._refuse((*path, "ask") if kind else path, f"{given}; known: {', '.join(_ASKED)}")
         allowed = [word.replace("-", "_") for word in (*allowed_words(kind), "language") if word != "format"]
         named = (_SENTENCE[kind],) if kind in SENTENCES else ("layers", "sizes", "options")
         self._check_keys(data, ("ask", *named, *allowed), path)
@@ -222,7 +225,8 @@ class _Reader:
         if "label" in data and "file" not in data:
             self._refuse((*path, "label"), "a label is given to a layer of a file; others are called what they are")
         texts = {key: self._text(data[key], (*path, key)) for key in ("label", *named) if key in data}
-        variant = ",".join(f"{name}={value}" for name, value in self._settings(data, path).items())
+        settings = {SPELLED.get(name, name): value for name, value in self._settings(data, path).items()}
+        variant = ",".join(name if value == "yes" else f"{name}={value}" for name, value in settings.items())
         if variant and named in (["model"], ["config"]):
             self._refuse(path, "a model has its sizes and options")
         if named in (["model"], ["config"]):

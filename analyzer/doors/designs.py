@@ -182,10 +182,14 @@ class Answers:
 
     def to_markdown(self) -> str:
         """One Markdown document, a section for each question."""
-        from analyzer.writers.markdown import answers_markdown
+        return self._written("markdown")
 
-        parts = [(answer.title, answer.to_markdown()) for answer in self.answers]
-        return answers_markdown(self.title, parts, phrase_book(self.language))
+    def _written(self, name: str, math: str = "") -> str:
+        from analyzer.writers.formats import target_of
+        from analyzer.writers.formats.walk import answers_text
+
+        parts = [(answer.title, answer.subject.blocks) for answer in self.answers]
+        return answers_text(self.title, parts, phrase_book(self.language), target_of(name, math))
 
     def to_html(self) -> str:
         """One self-contained page, a section for each question."""
@@ -198,18 +202,24 @@ class Answers:
 
         return answers_html(self.title, parts, phrase_book(self.language), drawn(phrase_book(self.language)))
 
-    def to(self, name: str) -> str:
+    def to(self, name: str, math: str = "") -> str:
         """In the format of that name.
 
+        Args:
+            name: one of FORMATS.
+            math: how a target writes formulas, as 'native'; '' for its default.
+
         Raises:
-            QuestionError: there is no such format.
+            QuestionError: there is no such format, or it cannot write formulas that way.
         """
-        writers: Mapping[str, Callable[[], str]] = dict(
-            zip(FORMATS, (self.to_text, self.to_json, self.to_markdown, self.to_html), strict=True)
-        )
-        if name not in writers:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, writers)}; formats: {', '.join(writers)}")
-        return writers[name]()
+        own: Mapping[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
+        if name not in FORMATS:
+            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
+        if name not in own:
+            return self._written(name, math)
+        if math:
+            raise QuestionError(f"{name} has one way to write formulas; math= is for formats that offer a choice")
+        return own[name]()
 
 
 def answer_design(file: str, language: str | None = None) -> Answers:

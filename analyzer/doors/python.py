@@ -6,15 +6,16 @@ written `for_`. All raise UserError (a ValueError) where the question cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # questions do not pay for files
     from analyzer.doors.designs import Answers
+    from analyzer.doors.updating.update import FileUpdate
 
 
 def compare(*layers: str, **words: Value) -> Answer:
@@ -50,6 +51,28 @@ def crossover(*layers: str, **words: Value) -> Answer:
     'n = d*(k - 4)/2'
     """
     return ask("crossover", _words(layers, words))
+
+
+def solve(*layers: str, **words: Value) -> Answer:
+    """For which values of one size layers keep limits, `at_most` and `at_least`, and the largest or smallest of them.
+
+    >>> answer = solve("attention", d=512, h=8, for_="n", at_most={"macs": "1T"}).to_dict()["layers"][0]
+    >>> answer["answer"], answer["binding"], answer["closed_form"]
+    (30742, ['macs'], 'n <= (d**2 + macs/(2*d))**(1/2) - d')
+    """
+    return ask("solve", _words(layers, words))
+
+
+def regimes(*layers: str, **words: Value) -> Answer:
+    """Which of several layers is the cheapest over two sizes, over="n,k"; ranges are windows, n="1..64k".
+
+    >>> answer = regimes("attention", "conv1d", "separable-conv1d", d=512, over="n,k").to_dict()
+    >>> [(one["from"], one["to"], one["cheapest"]) for one in answer["regimes"]][0]
+    (1, 1, [['conv1d']])
+    >>> answer["borders"][0]["closed_form"]
+    'n = (k - 3*d)/2'
+    """
+    return ask("regimes", _words(layers, words))
 
 
 def reach(*layers: str, **words: Value) -> Answer:
@@ -138,6 +161,32 @@ def reconcile(*layers: str, between: str | Sequence[str] = (), **words: Value) -
     return ask("reconcile", _words(layers, {**words, **({"between": names} if names else {})}))
 
 
+def number(name: str, **words: Value) -> Answer:
+    """One quantity of one layer: LAYER.QUANTITY, to stand in a sentence.
+
+    as_ says how it is spelled: 'grouped', 'plain' or 'short'.
+
+    >>> print(number("attention.macs", n=4096, d=512))
+    21,474,836,480
+    """
+    return ask("number", _words((name,), words))
+
+
+def sweep(*layers: str, output: str | Path | None = None, scheduler: str | None = None, **words: Value) -> Answer:
+    """Who wins where over ranges of sizes; reduce="least", "front" or "table" for what else there is to know.
+
+    A range is a text, "2^8..2^20:x2", or a list of sizes. output: a file for the rows of reduce="table", NAME.csv,
+    NAME.json or NAME.parquet. scheduler: a Dask cluster that does the work, "tcp://127.0.0.1:8786".
+
+    >>> found = sweep("attention", "conv1d", n="2^8..2^20:x2", d=[256, 512], k="3..63:+4").to_dict()
+    >>> found["points"], found["winner"]["alone"]
+    (416, {'attention': 135, 'conv1d': 281})
+    """
+    from analyzer.doors.sweeping import swept
+
+    return swept(_words(layers, words), None if output is None else str(output), scheduler)
+
+
 def vectors() -> Answer:
     """Layers with sizes, conventions and exact quantities, for any other tool to test itself against."""
     return ask("vectors", ())
@@ -159,15 +208,22 @@ def design(file: str | Path, lang: str | None = None) -> Answers:
 
 
 def report(
-    *layers: str, output: str | Path = "output", format: str = "both", images: str = "svg", **words: Value
+    *layers: str,
+    output: str | Path = "output",
+    format: str = "both",
+    images: str = "",
+    math: str = "",
+    **words: Value,
 ) -> tuple[Path, ...]:
     """Write the comparison document of some layers; without layers, of attention and a one-dimensional convolution.
 
     Args:
         layers: up to six.
         output: the folder to write into.
-        format: 'markdown', 'html' or 'both'.
-        images: 'svg', 'png' or 'both', for the figures of the Markdown.
+        format: 'both' (HTML and Markdown), 'html', or where the document will live: 'github', 'gitlab', 'mediawiki',
+            'dokuwiki', 'confluence', 'myst', 'rst', 'mkdocs', 'latex', 'plain'.
+        images: 'svg', 'png', 'both' or 'none', for the figures of a page; '' what suits the format.
+        math: 'tex', 'native', 'mathml' or 'image'; '' what suits the format.
         words: sizes, options, dtype, lang, sections ('answer,cost'), brief (True: one page), title.
 
     Returns:
@@ -179,7 +235,38 @@ def report(
     """
     from analyzer.doors.reporting import write_report
 
-    return write_report(_words(layers, words), Path(output), format, images)
+    return write_report(_words(layers, words), Path(output), format, images, math)
+
+
+def update(
+    files: str | Path | Iterable[str | Path], check: bool = False, force: bool = False, type: str | None = None
+) -> tuple[FileUpdate, ...]:
+    """Make the generated blocks of your own files new, in place.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "page.md"
+    ...     asked = "<!-- analyzer: number attention.macs n=4096 d=512 --><!-- /analyzer -->"
+    ...     _ = page.write_text(f"It takes {asked} MACs.")
+    ...     [file.status for file in (*update(page), *update(page))]
+    ['updated', 'fresh']
+
+    Args:
+        files: names or patterns, as 'docs/**/*.md'; each is written all or nothing.
+        check: write nothing; `status` and `diff` of the results say what would change.
+        force: blocks that were edited by hand are written over.
+        type: of all files, as 'obsidian', where their names do not tell.
+
+    Returns:
+        One frozen result per file: file, status ('updated', 'stale', 'fresh', 'no blocks'), blocks, changed, diff.
+
+    Raises:
+        UserError: a marker or a question is not as it should be; nothing is written.
+        MachineError: a file cannot be read or written, or was changed meanwhile.
+    """
+    from analyzer.doors.updating.update import update_files
+
+    return update_files([files] if isinstance(files, str | Path) else files, check, force, type)
 
 
 def _asked(kind: str, layers: tuple[str, ...], words: Mapping[str, Value]) -> Answer:

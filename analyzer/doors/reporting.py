@@ -6,28 +6,33 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer.documents import Document
+from analyzer.doors.asking import REPORT_FORMATS
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.report.asked import report_asked
 from analyzer.report.document import report_document
+from analyzer.writers.captions import plain_caption
 from analyzer.writers.files import write_all
+from analyzer.writers.formats import IMAGES, MATHS, images_of, target_of
+from analyzer.writers.formats.drawn import SVG
+from analyzer.writers.formats.target import BOTH, NONE, PNG, Target
+from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html
-from analyzer.writers.markdown import document_markdown, plain_caption
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from analyzer.writers.resources import templates
 
-FORMATS = ("both", "markdown", "html")
-IMAGES = ("svg", "png", "both")
 
-
-def write_report(words: Sequence[str], folder: Path, format_: str = "both", images: str = "svg") -> tuple[Path, ...]:
+def write_report(
+    words: Sequence[str], folder: Path, format_: str = "both", images: str = "", math: str = ""
+) -> tuple[Path, ...]:
     """Write the comparison document.
 
     Args:
         words: the question: up to six layers, sizes, dtype=, lang=, sections=, brief=, title=; without layers
             attention and conv1d.
         folder: where to; made if it is not there.
-        format_: 'markdown', 'html' or 'both'.
-        images: 'svg', 'png' or 'both', for the figures the Markdown shows.
+        format_: one of REPORT_FORMATS.
+        images: 'svg', 'png', 'both' or 'none', for the figures a page shows; '' what suits the format.
+        math: 'tex', 'native', 'mathml' or 'image'; '' what suits the format.
 
     Returns:
         The files, in the order they are worth opening.
@@ -36,11 +41,25 @@ def write_report(words: Sequence[str], folder: Path, format_: str = "both", imag
         UserError: the question cannot be answered as asked.
         MachineError: the files cannot be written; none is left half-written.
     """
-    _check("format", format_, FORMATS)
-    _check("images", images, IMAGES)
-    files = report_files(words, format_, images)
+    files = report_files(words, format_, images, math)
     write_all({folder / name: content for name, content in files.items()})
     return tuple(folder / name for name in files)
+
+
+def report_files(words: Sequence[str], format_: str = "both", images: str = "", math: str = "") -> dict[str, bytes]:
+    """The files of a report by their names below the output folder, rendered in memory."""
+    _check("format", format_, REPORT_FORMATS)
+    _check("images", images or "svg", IMAGES)
+    _check("math", math or "tex", MATHS)
+    chosen = None if format_ == "html" else target_of("github" if format_ == "both" else format_, math)
+    kind = images_of(chosen, images) if chosen else ""
+    document, book = document_of(words)
+    files: dict[str, bytes] = {}
+    if format_ in ("both", "html"):
+        files[f"{document.name}.{document.language}.html"] = _html(document, book).encode()
+    if chosen:
+        files |= _page(document, book, chosen, kind)
+    return files
 
 
 def _check(what: str, given: str, known: Sequence[str]) -> None:
@@ -48,22 +67,31 @@ def _check(what: str, given: str, known: Sequence[str]) -> None:
         raise QuestionError(f"unknown {what} {given!r}{did_you_mean(given, known)}; known: {', '.join(known)}")
 
 
-def report_files(words: Sequence[str], format_: str = "both", images: str = "svg") -> dict[str, bytes]:
-    """The files of a report by their names below the output folder, rendered in memory."""
-    document, book = document_of(words)
-    files: dict[str, bytes] = {}
-    if format_ in ("both", "html"):
-        files[f"{document.name}.{document.language}.html"] = _html(document, book).encode()
-    if format_ in ("both", "markdown"):
-        pictures = {
-            anchor: f"figures/{document.name}.{anchor.removeprefix('figure-')}.{document.language}"
-            for anchor, _ in document.figures()
-        }
-        ending = "png" if images == "png" else "svg"
-        paths = {anchor: f"{path}.{ending}" for anchor, path in pictures.items()}
-        files[f"{document.name}.{document.language}.md"] = document_markdown(document, book, paths).encode()
-        files |= _pictures(document, book, pictures, images)
-    return files
+def _page(document: Document, book: PhraseBook, chosen: Target, kind: str) -> dict[str, bytes]:
+    """The document as a page of a target, and the files of its figures."""
+    folder = "" if chosen.flat else "figures/"
+    names = {
+        anchor: f"{folder}{document.name}.{anchor.removeprefix('figure-')}.{document.language}"
+        for anchor, _ in document.figures()
+    }
+    shown = chosen.images[0] if kind == BOTH else kind
+    paths = {} if kind == NONE else {anchor: f"{name}.{shown}" for anchor, name in names.items()}
+    chosen.drawn.prefix, chosen.drawn.kind = f"{folder}{document.name}.formula-", PNG if shown == PNG else SVG
+    text = document_text(document, book, chosen, paths).encode()
+    page = {f"{document.name}.{document.language}.{chosen.ending}": text}
+    return page | _pictures(document, book, names, kind) | _formulas(chosen)
+
+
+def _formulas(chosen: Target) -> dict[str, bytes]:
+    """The files of formulas that are pictures."""
+    if not chosen.drawn.formulas:
+        return {}
+    from analyzer.writers.figures.formulas import formula_png, formula_svg
+
+    drawn = sorted(chosen.drawn.formulas.items())
+    if chosen.drawn.kind == PNG:
+        return {name: formula_png(latex) for name, (latex, _) in drawn}
+    return {name: formula_svg(latex, title).encode() for name, (latex, title) in drawn}
 
 
 def document_of(words: Sequence[str]) -> tuple[Document, PhraseBook]:

@@ -5,6 +5,8 @@
     .. analyzer:: compare attention conv1d n=4096 d=512 k=7
        :lang: zh
 
+    Attention needs :analyzer:`attention.macs n=4096 d=512` multiply-adds.
+
 Words may stand behind the name, in options and in lines below; files they name are found from the folder of conf.py.
 """
 
@@ -23,7 +25,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from analyzer import __version__
 from analyzer.answers.question import WORDS
@@ -92,9 +94,9 @@ class AnalyzerDirective(SphinxDirective):
 
         A machine without Chinese characters draws no pixels; builders that need them then say so.
         """
+        from analyzer.writers.captions import plain_caption
         from analyzer.writers.figures.png import png
         from analyzer.writers.figures.svg import standalone_svg
-        from analyzer.writers.markdown import plain_caption
 
         drawn = standalone_svg(figure, book, plain_caption(figure, book)).encode()
         stem = Path(self.env.doctreedir, "analyzer", f"{figure.key}-{sha256(drawn).hexdigest()[:12]}")
@@ -105,6 +107,24 @@ class AnalyzerDirective(SphinxDirective):
         write_all({file: content for file, content in files.items() if not file.exists()})
         page = Path(self.env.doc2path(self.env.docname)).parent
         return PurePath(relpath(stem, page)).as_posix() + ".*"
+
+
+class AnalyzerRole(SphinxRole):
+    """One number in a sentence: LAYER.QUANTITY and sizes, as `analyzer number` takes them."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number; where there is none, a warning with file and line, and the question in its place."""
+        start = Path(self.env.srcdir)
+        try:
+            asked = block_question(self.text, _defaults(self.config), ["number"])
+            found = answered(asked, start)
+        except AnalyzerError as error:
+            log.warning("analyzer: %s", error, location=self.get_location(), type="analyzer")
+            return [nodes.literal(self.text, self.text)], []
+        for file in found.files:
+            self.env.note_dependency(str(start / file))
+        subject: Any = found.answer.subject
+        return [nodes.Text(subject.text)], []
 
 
 def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:
@@ -143,6 +163,7 @@ def _check(app: Sphinx, config: Any) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """What Sphinx calls to have the extension. Another version of analyzer reads every page again."""
     app.add_directive("analyzer", AnalyzerDirective)
+    app.add_role("analyzer", AnalyzerRole())
     for name in SPEAKS:
         app.add_config_value(f"analyzer_{name}", "", "env", [str])
     app.connect("config-inited", _check)

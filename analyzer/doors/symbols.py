@@ -15,7 +15,7 @@ from analyzer.notation.formulas import extent_of
 from analyzer.notation.syntax import Formula
 from analyzer.sizes import SPELLED
 
-_MOST_TERMS, _HIGHEST_DEGREE = 1000, 40
+_MOST_TERMS, _HIGHEST_DEGREE = 30, 12
 
 
 def ask_with_symbols(kind: str, given: Arguments) -> Answer:

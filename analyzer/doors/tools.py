@@ -17,8 +17,8 @@ from analyzer.writers.phrases import languages
 
 WITHOUT_LAYERS = ("layers", "models", *SENTENCES)
 WITHOUT_SIZES = ("layers", "models", "verify", *SENTENCES)
-NO_TOOLS = ("vectors", "claims")
-"""A file of megabytes, and a question about a file."""
+NO_TOOLS = ("vectors", "claims", "number")
+"""A file of megabytes, a question about a file, and a part of the answer to `compare`."""
 
 _ABOUT: Mapping[str, str] = {
     "compare": "Compare layers: every quantity (parameters, MACs, FLOPs, memory, reach, …) with exact value, "

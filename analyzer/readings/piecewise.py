@@ -67,12 +67,19 @@ class Piece:
 
 
 class OneUnknown:
-    """The domain of one region: ints and polynomials in q."""
+    """The domain of one region: ints and polynomials in q.
+
+    Attributes:
+        region: where it holds.
+        unknown: the size as a polynomial in q.
+        taken_to_divide: True once a quotient was taken to be whole because there are too many values to look at.
+    """
 
     exact = False
 
     def __init__(self, region: Region) -> None:
         self.region = region
+        self.taken_to_divide = False
         self.unknown = Polynomial.symbol(INDEX) * region.modulus + region.residue
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
@@ -150,6 +157,10 @@ class OneUnknown:
         """True where the value is at least that all over the region, False where it nowhere is."""
         return self._sign_at_most(Polynomial.of(least) - value)
 
+    def is_multiple(self, value: Polynomial | Exact, of: int) -> bool:
+        """True where `of` divides the value all over the region, False where it nowhere does."""
+        return self._rest(Polynomial.of(value) * Fraction(1, of)).denominator == 1
+
     def _sign_at_most(self, difference: Polynomial) -> bool:
         """True where difference <= 0 all over the region, False where it nowhere is; else the region is split."""
         constant = difference.constant
@@ -178,7 +189,8 @@ class OneUnknown:
         region = self.region
         where = _dividing(top, bottom, region)
         if where is None:
-            return quotient  # too many to look at: taken to divide
+            self.taken_to_divide = True
+            return quotient  # too many to look at
         starts = sorted({q + more for q in where for more in (0, 1)})
         starts = [q for q in starts if q > region.first and (region.last is None or q <= region.last)]
         if starts:
@@ -320,7 +332,31 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
             mark = "<" if assumption.strict else "<="
             small, large = written(assumption.small, SPELLED), written(assumption.large, SPELLED)
             raise SizeError(f"{layer.name} needs {small} {mark} {large}")
-    for name in layer.definitions:
+    shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
+    for name, formula in layer.definitions.items():
+        if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
+            text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"
+            raise SizeError(f"{layer.name}: {text} would not be the {name} that other sizes make")
         if not domain.at_least(sizes[name], least(name)):
             raise SizeError(f"{layer.name}: {SPELLED.get(name, name)} would be less than {least(name)}")
+    _check_structure(sizes, domain)
     return sizes
+
+
+def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
+    """Raises SizeError where steps would be repeated less than no times, or sizes differ that must be equal."""
+    layer = sizes.layer
+    for repeated in layer.repeats:
+        if not domain.at_least(sizes.value(repeated.times), 0):
+            raise SizeError(f"{layer.name}: steps would be repeated less than 0 times")
+    for same in layer.equal_sizes:
+        if not domain.is_zero(Polynomial.of(sizes[same.first]) - sizes[same.second]):
+            raise SizeError(f"{layer.name}: {same.what} must be of one size")
+    for transform in layer.transforms.values():
+        points = Polynomial.of(sizes[transform.size])
+        enough = domain.maximum(Polynomial.of(sizes[transform.own]) + sizes[transform.summed] - 1, 2)
+        if not domain.at_least(points - enough, 0) or not domain.is_zero(points - domain.next_power2(points)):
+            raise SizeError(
+                f"{layer.name}: a transform of {transform.size} points; they must be a power of two, and enough that "
+                "nothing wraps around"
+            )

@@ -122,7 +122,7 @@ class Reader:
     def _macs_per_step(self) -> Value | Absent:
         if self.structure.state is None:
             return Absent("looks-ahead")
-        if self.structure.stride != 1 or self._has_fixed_length():
+        if not self.sizes.domain.is_zero(self.structure.stride - 1) or self._has_fixed_length():
             return Absent("strided")
         return step_macs(self.layer, self.sizes, self.convention)
 

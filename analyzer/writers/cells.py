@@ -87,14 +87,10 @@ def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
 
 def phrase_text(phrase: Phrase, book: PhraseBook, dialect: Dialect) -> str:
     """Words with their values put in; the words are escaped, the values written each in its own way."""
-    values = {name: cell_text(value, book, dialect) for name, value in phrase.values.items()}
-    words = book.words(phrase.key)
-    if book.language != CHINESE:
-        return dialect.plain(words).format_map(values)  # escapes leave {names} alone
-    parts = _PLACEHOLDER.split(words)  # words and names in turn
-    return dialect.joined(
-        [values[part] if place % 2 else _words(part, book, dialect) for place, part in enumerate(parts)]
-    )
+    parts = _PLACEHOLDER.split(book.words(phrase.key))  # words and names in turn
+    parts[::2] = [_words(words, book, dialect) if words else "" for words in parts[::2]]
+    parts[1::2] = [cell_text(phrase.values[name], book, dialect) for name in parts[1::2]]
+    return dialect.joined(parts) if book.language == CHINESE else "".join(parts)
 
 
 def _listed(items: Sequence[str], book: PhraseBook, dialect: Dialect) -> str:

@@ -10,8 +10,9 @@ from docutils.utils import column_width
 
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure
+from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
-from analyzer.writers.markdown import expression_latex, plain_caption
+from analyzer.writers.mathematics import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
 from analyzer.writers.spacing import joined

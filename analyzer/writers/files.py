@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from analyzer.errors import MachineError
 
@@ -24,7 +25,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            waiting.append((_temporary(path, content), path))
+            waiting.append((temporary_beside(path, content), path))
         for temporary, path in waiting:
             temporary.replace(path)
     except OSError as error:
@@ -36,15 +37,53 @@ def write_all(files: Mapping[Path, bytes]) -> None:
                 temporary.unlink(missing_ok=True)
 
 
-def _temporary(path: Path, content: bytes) -> Path:
-    """The content in a temporary file beside its place, safely on disk."""
+@contextlib.contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written piece by piece. It takes its place once all is written; else nothing is left of it.
+
+    Raises:
+        MachineError: it cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        raise MachineError(f"cannot write {path}: a folder or device of that name is there")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise MachineError(f"cannot write {error.filename or path}: {error.strerror or error}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def temporary_beside(path: Path, content: bytes, mode: int | None = None) -> Path:
+    """The content in a temporary file beside its place, safely on disk.
+
+    Args:
+        path: the place.
+        content: what will stand there.
+        mode: its permissions; None: those of a new file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~_umask())
+        Path(name).chmod(0o666 & ~_umask() if mode is None else mode)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise

@@ -17,12 +17,14 @@ from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, 
 from analyzer.writers.explorer import explorer_html, explorer_script, explorer_style
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
-from analyzer.writers.markdown import FEWEST_LISTED, expression_latex, unwrapped
+from analyzer.writers.formats.walk import FEWEST_LISTED
+from analyzer.writers.mathematics import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
 from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
+from analyzer.writers.unwrapping import unwrapped
 
 _LONG = 24
 """Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""
@@ -33,6 +35,9 @@ Draw = Callable[[Figure, str], str]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What no page may hold; names in files of users might."""
+
+
+_CROSS = re.compile(r"(?<=\S) × (?=\S)")
 
 
 class _Html:
@@ -48,7 +53,7 @@ class _Html:
         return _kept("".join(_tight(part, around[place], around[place + 2]) for place, part in enumerate(parts)))
 
     def plain(self, text: str) -> str:
-        shape = text if len(text) > _LONG else text.replace(" × ", "\u00a0×\u00a0")  # one word, if a short one
+        shape = text if len(text) > _LONG else _CROSS.sub("\u00a0×\u00a0", text)  # one word, if a short one
         return escape(shape, quote=True)
 
     def label(self, text: str) -> str:

@@ -38,7 +38,7 @@ def _explained(value: Any, book: PhraseBook) -> Any:
 
 
 def _sentence(key: str, item: Any, book: PhraseBook) -> Any:
-    if key == "why" and isinstance(item, str):
+    if key in ("why", "why_limit") and isinstance(item, str):
         return book.reason(item)
     if key == "about":
         return _explained(item, book)

@@ -19,8 +19,8 @@ def exact(value: int | Fraction) -> str:
     return rounded(value)
 
 
-def rounded(value: Fraction | int, digits: int = 3) -> str:
-    """About three significant digits, worked out without floating point: 1.43, 26.6, 341."""
+def rounded(value: Fraction | int, digits: int = 3, zeros: bool = False) -> str:
+    """About three significant digits, worked out without floating point: 1.43, 26.6, 341; `zeros` keeps 16.0."""
     value = Fraction(value)
     if value >= 10 ** (digits - 1):
         return whole(round(value))
@@ -31,13 +31,20 @@ def rounded(value: Fraction | int, digits: int = 3) -> str:
         places -= 1
     scaled = round(value * 10**places)
     text = str(scaled).rjust(places + 1, "0")
-    return (text[:-places] + "." + text[-places:]).rstrip("0").rstrip(".") if places else text
+    text = text[:-places] + "." + text[-places:] if places else text
+    return text.rstrip("0").rstrip(".") if places and not zeros else text
 
 
 def binary(value: int) -> str:
-    """Bytes in the largest binary unit that leaves at least 1: 272 MiB, 1.04 GiB; '' below 1 KiB."""
+    """Bytes in the largest binary unit that leaves at least 1: 272 MiB, 1.04 GiB; '' below 1 KiB.
+
+    16 GiB is exact, 16.0 GiB is rounded.
+    """
     power = min((value.bit_length() - 1) // 10, len(_BINARY) - 1) if value else 0
-    return f"{rounded(Fraction(value, 2 ** (10 * power)))} {_BINARY[power]}" if power else ""
+    if power and power + 1 < len(_BINARY) and round(Fraction(value, 2 ** (10 * power))) == 1024:
+        power += 1
+    amount = Fraction(value, 2 ** (10 * power))
+    return f"{rounded(max(amount, Fraction(1)), zeros=amount.denominator > 1)} {_BINARY[power]}" if power else ""
 
 
 def short(value: int | Fraction) -> str:

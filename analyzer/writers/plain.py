@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.blocks import Expression
-from analyzer.writers.mathematics import unicode_formula
+from analyzer.writers.mathematics import UNICODE
 from analyzer.writers.spacing import joined
 
 
@@ -36,9 +36,7 @@ class _Plain:
         return latex
 
     def formula(self, expression: Expression) -> str:
-        text = unicode_formula(expression.formula)
-        text = f"O({text})" if expression.order else text
-        return f"{expression.equals} = {text}" if expression.equals else text
+        return UNICODE.expression(expression)
 
 
 PLAIN = _Plain()

@@ -1,4 +1,4 @@
-"""The equations of a layer in TeX: index notation as papers print it, with the sums written out."""
+"""The equations of a layer: index notation as papers print it, with the sums written out, by any MathWriter."""
 
 from __future__ import annotations
 
@@ -22,114 +22,135 @@ from analyzer.notation.syntax import (
     Sum,
     Term,
 )
-from analyzer.writers.mathematics import latex_formula, latex_name
-
-_FUNCTIONS = {"exp", "log", "tanh", "max"}
+from analyzer.writers.mathematics import LATEX, MathWriter, names
 
 
 def latex_equation(equation: Equation) -> str:
     r"""`s_{b h n m} = \frac{\sum_{e} q_{b n h e} k_{b m h e}}{\sqrt{e}}`."""
-    return f"{_ref(equation.left)} = {_sum(equation.right, equation.left.dims)}"
-
-
-def _sum(expression: Sum, left: tuple[str, ...]) -> str:
-    out = ""
-    for place, term in enumerate(expression.terms):
-        sign = ("-" if term.negative else "") if place == 0 else (" - " if term.negative else " + ")
-        out += sign + _term(term, left)
-    return out
-
-
-def _term(term: Term, left: tuple[str, ...]) -> str:
-    """A product; the indices missing on the left are summed, divisors go below the line."""
-    summed = [dim for dim in term.dims if dim not in left]
-    above = [_factor(factor, len(term.factors) > 1) for factor in term.factors if not factor.inverse]
-    below = [_factor(factor, False) for factor in term.factors if factor.inverse]
-    product = " ".join(above) or "1"
-    if summed:
-        product = rf"\sum_{{{', '.join(map(latex_name, summed))}}} {product}"
-    return rf"\frac{{{product}}}{{{' '.join(below)}}}" if below else product
-
-
-def _factor(factor: Factor, in_product: bool) -> str:
-    node = factor.node
-    if isinstance(node, Ref):
-        return _ref(node)
-    if isinstance(node, Size):
-        return latex_name(node.name)
-    if isinstance(node, Number):
-        value = node.value
-        return latex_formula(Number(value)) if isinstance(value, int) else repr(float(Fraction(value)))
-    return _apply(node, in_product)
-
-
-def _apply(node: Apply, in_product: bool) -> str:
-    inside = _sum(node.argument, node.dims)
-    if node.function == "":
-        single = len(node.argument.terms) == 1 and not in_product
-        return inside if single else rf"\left({inside}\right)"
-    if node.function == "sqrt":
-        return rf"\sqrt{{{inside}}}"
-    name = rf"\{node.function}" if node.function in _FUNCTIONS else rf"\mathrm{{{node.function}}}"
-    along = f"_{{{latex_name(node.along)}}}" if node.along else ""
-    return rf"{name}{along}\left({inside}\right)"
-
-
-def _ref(ref: Ref) -> str:
-    affine = any(isinstance(index, Affine) for index in ref.indices)
-    inside = (", " if affine else " ").join(_index(index) for index in ref.indices)
-    return f"{_array(ref.name)}_{{{inside}}}"
-
-
-def _array(name: str) -> str:
-    """Wq as W with q above, so that the indices can stand below."""
-    head, rest = name[0], name[1:].strip("_")
-    return f"{head}^{{\\mathrm{{{rest.replace('_', ' ')}}}}}" if rest else head
-
-
-def _index(index: Index) -> str:
-    if isinstance(index, Dim):
-        return latex_name(index.name)
-    if isinstance(index, Place):
-        return str(index.value)
-    if isinstance(index, Lookup):
-        return _ref(index.ref)
-    out = ""
-    for step in index.steps:
-        one = step.coefficient == Number(1)
-        text = latex_name(step.dim) if one else f"{latex_formula(step.coefficient)} {latex_name(step.dim)}"
-        out += _signed(out, step.sign, text)
-    for offset in index.offsets:
-        out += _signed(out, offset.sign, latex_formula(offset.size))
-    return out
-
-
-def _signed(before: str, sign: int, text: str) -> str:
-    if not before:
-        return text if sign > 0 else f"-{text}"
-    return f" {'+' if sign > 0 else '-'} {text}"
+    return IndexNotation(LATEX).equation(equation)
 
 
 def latex_condition(condition: Condition) -> str:
     r"""`n - w < m \le n`: what a mask lets through."""
-    marks = ["", *({"<": " < ", "<=": r" \le "}[mark] for mark in condition.marks)]
-    return "".join(mark + _side(side) for mark, side in zip(marks, condition.sides, strict=True))
-
-
-def _side(products: tuple[Product, ...]) -> str:
-    out = ""
-    for product in products:
-        names = " ".join(latex_name(name) for name in product.names)
-        number = "" if product.integer == 1 and names else str(product.integer)
-        out += _signed(out, product.sign, f"{number} {names}".strip())
-    return out
+    return IndexNotation(LATEX).condition(condition)
 
 
 def latex_symbols(block: Symbols) -> tuple[str, ...]:
     """Every formula of a layer, one after the other: its equations, its masks, its sizes."""
-    sizes = (f"{latex_name(size.equals)} = {latex_formula(size.formula)}" for size in block.sizes)
+    return symbols_text(block, LATEX)
+
+
+def symbols_text(block: Symbols, writer: MathWriter) -> tuple[str, ...]:
+    """Every formula of a layer, one after the other: its equations, its masks, its sizes."""
+    notation = IndexNotation(writer)
     return (
-        *(latex_equation(equation) for equation in block.equations),
-        *(latex_condition(condition) for condition in block.conditions),
-        *sizes,
+        *map(notation.equation, block.equations),
+        *map(notation.condition, block.conditions),
+        *(f"{writer.size(size.equals)} = {writer.formula(size.formula)}" for size in block.sizes),
     )
+
+
+class IndexNotation:
+    """Walks over equations and masks.
+
+    Args:
+        writer: how each piece is put down.
+    """
+
+    def __init__(self, writer: MathWriter) -> None:
+        self._math = writer
+
+    def equation(self, equation: Equation) -> str:
+        """An array and what it is made of."""
+        return f"{self._ref(equation.left)} = {self._sum(equation.right, equation.left.dims)}"
+
+    def condition(self, condition: Condition) -> str:
+        """What a mask lets through."""
+        marks = [
+            "",
+            *({"<": f" {self._math.less} ", "<=": f" {self._math.at_most} "}[mark] for mark in condition.marks),
+        ]
+        return "".join(mark + self._side(side) for mark, side in zip(marks, condition.sides, strict=True))
+
+    def _sum(self, expression: Sum, left: tuple[str, ...]) -> str:
+        out, minus = "", self._math.minus
+        for place, term in enumerate(expression.terms):
+            sign = (minus if term.negative else "") if place == 0 else (f" {minus} " if term.negative else " + ")
+            out += sign + self._term(term, left)
+        return out
+
+    def _term(self, term: Term, left: tuple[str, ...]) -> str:
+        """A product; the indices missing on the left are summed, divisors go below the line."""
+        summed = [dim for dim in term.dims if dim not in left]
+        above = [self._factor(factor, len(term.factors) > 1) for factor in term.factors if not factor.inverse]
+        below = [self._factor(factor, False) for factor in term.factors if factor.inverse]
+        product = " ".join(above) or "1"
+        if summed:
+            product = self._math.summed(names(self._math, summed), product)
+        if not below:
+            return product
+        if not self._math.stacked:
+            product = self._math.brackets(product) if summed else product
+            below = [self._math.brackets(" ".join(below))] if len(below) > 1 else below
+        return self._math.fraction(product, " ".join(below))
+
+    def _factor(self, factor: Factor, in_product: bool) -> str:
+        node = factor.node
+        if isinstance(node, Ref):
+            return self._ref(node)
+        if isinstance(node, Size):
+            return self._math.size(node.name)
+        if isinstance(node, Number):
+            value = node.value
+            return self._math.number(value) if isinstance(value, int) else repr(float(Fraction(value)))
+        return self._apply(node, in_product)
+
+    def _apply(self, node: Apply, in_product: bool) -> str:
+        inside = self._sum(node.argument, node.dims)
+        if node.function == "":
+            single = len(node.argument.terms) == 1 and not in_product
+            return inside if single else self._math.brackets(inside)
+        if node.function == "sqrt":
+            return self._math.root(inside)
+        return self._math.function(node.function, inside, self._math.size(node.along) if node.along else "")
+
+    def _ref(self, ref: Ref) -> str:
+        affine = any(isinstance(index, Affine) for index in ref.indices)
+        inside = (", " if affine else " ").join(self._index(index) for index in ref.indices)
+        return self._math.lowered(self._array(ref.name), inside)
+
+    def _array(self, name: str) -> str:
+        """Wq as W with q above, so that the indices can stand below."""
+        head, rest = name[0], name[1:].strip("_")
+        letter = self._math.letter(head)
+        return self._math.raised(letter, self._math.upright(rest.replace("_", " "))) if rest else letter
+
+    def _index(self, index: Index) -> str:
+        if isinstance(index, Dim):
+            return self._math.size(index.name)
+        if isinstance(index, Place):
+            return str(index.value)
+        if isinstance(index, Lookup):
+            return self._ref(index.ref)
+        out = ""
+        for step in index.steps:
+            one = step.coefficient == Number(1)
+            dim = self._math.size(step.dim)
+            out += self._signed(out, step.sign, dim if one else f"{self._math.formula(step.coefficient)} {dim}")
+        for offset in index.offsets:
+            out += self._signed(out, offset.sign, self._math.formula(offset.size))
+        return out
+
+    def _signed(self, before: str, sign: int, text: str) -> str:
+        minus = self._math.minus
+        if not before:
+            return text if sign > 0 else f"{minus}{text}"
+        return f" {'+' if sign > 0 else minus} {text}"
+
+    def _side(self, products: tuple[Product, ...]) -> str:
+        out = ""
+        for product in products:
+            listed = " ".join(self._math.size(name) for name in product.names)
+            number = "" if product.integer == 1 and listed else str(product.integer)
+            out += self._signed(out, product.sign, f"{number} {listed}".strip())
+        return out

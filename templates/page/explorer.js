@@ -20,18 +20,20 @@ function nearest(a, b) {
   const down = a / b, twice = 2n * (a % b);
   return twice > b || (twice === b && down % 2n) ? down + 1n : down;
 }
-function rounded(a, b) {
+function rounded(a, b, zeros = false) {
   if (a >= 100n * b) return whole(nearest(a, b));
   let places = 2;
   while (a && places < 12 && a * 10n ** BigInt(places) < 100n * b) places++;
   while (places && a * 10n ** BigInt(places) >= 1000n * b) places--;
   const text = nearest(a * 10n ** BigInt(places), b).toString().padStart(places + 1, '0');
-  return places ? (text.slice(0, -places) + '.' + text.slice(-places)).replace(/\.?0+$/, '') : text;
+  const pointed = places ? text.slice(0, -places) + '.' + text.slice(-places) : text;
+  return places && !zeros ? pointed.replace(/\.?0+$/, '') : pointed;
 }
 function binary(value) {
-  const power = value ? Math.min(Math.floor((value.toString(2).length - 1) / 10), 6) : 0;
-  const unit = ['', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'][power];
-  return unit && rounded(value, 1n << BigInt(10 * power)) + ' ' + unit;
+  let power = value ? Math.min(Math.floor((value.toString(2).length - 1) / 10), 6) : 0;
+  if (power && power < 6 && nearest(value, 1n << BigInt(10 * power)) === 1024n) power++;
+  const unit = ['', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'][power], one = 1n << BigInt(10 * power);
+  return unit && rounded(max(value, one), one, value % one > 0n) + ' ' + unit;
 }
 const say = (words, values) => words.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 

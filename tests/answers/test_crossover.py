@@ -93,6 +93,18 @@ def test_heads_that_do_not_divide_the_width_are_gaps() -> None:
     assert basis["undefined"][-1]["to"] is None
 
 
+def test_heads_left_out_are_those_of_each_width() -> None:
+    words = ("attention", "lstm", "n=40", "for=d", "quantity=activation_memory")
+    found = data_of("crossover", *words)
+    assert "h" not in found["sizes"] and "h" not in found["layers"][0]["sizes"]
+    assert found["bases"]["layer"]["closed_form"] is None
+    for width in range(1, 60):
+        one, two = (values(c)["activation_memory"] for c in compared("attention", "lstm", "n=40", f"d={width}"))
+        (run,) = [r for r in found["bases"]["layer"]["runs"] if r["from"] <= width <= (r["to"] or width)]
+        assert run["cheaper"] == (None if one == two else "attention" if one < two else "lstm")
+    assert "Heads left out are 8 where 8 divides d, else 1" in sentences(*words)
+
+
 def test_a_stride_asked_for_settles_every_stride() -> None:
     basis = bases("attention", "conv1d", "n=1000", "d=64", "k=31", "for=stride")["layer"]
     changes = [run["from"] for run in basis["runs"][1:]]

@@ -74,7 +74,8 @@ def drawn(pick: random.Random) -> Pair:
         if letter != unknown and any(name.split(":")[0] in UNKNOWNS[letter] for name in (one, two)):
             words.append(f"{letter}={pick.randint(1, highest) * (2 if letter == 'd' else 1)}")
     if unknown != "h" and any("attention" in name for name in (one, two)):
-        words.append("h=1" if unknown == "d" else f"h={pick.choice([1, 2])}")
+        heads = pick.choice([None, 1]) if unknown == "d" else pick.choice([1, 2])
+        words += [] if heads is None else [f"h={heads}"]  # left out, they are 8 where 8 divides d, else 1
     return Pair(tuple(words), unknown, pick.choice(QUANTITIES), pick.choice(["exact", "exact", "torch"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -104,7 +105,9 @@ def test_ranges_and_lists_are_axes_as_they_are_typed(value: Any, text: str) -> N
 @pytest.mark.parametrize("value", [range(256, 4097, 256), [256, 512], (1, 2), [5], range(3)])
 @pytest.mark.parametrize("ask", [analyzer.compare, analyzer.explain, analyzer.reach, analyzer.training])
 def test_several_sizes_are_refused_where_one_is_asked_for_and_sweep_is_named(ask: Any, value: Any) -> None:
-    with pytest.raises(analyzer.UserError, match=r"one whole number here, not the several of .*; `sweep` takes ranges"):
+    with pytest.raises(
+        analyzer.UserError, match=r"one whole number here, not the several of .*; `analyzer sweep` takes ranges"
+    ):
         ask("conv1d", n=value, d=8, k=3)
 
 
@@ -160,6 +163,15 @@ def test_an_expression_has_the_value_that_is_counted_at_whole_numbers(layer: str
         assert {name: str(value) for name, value in found.items()} == {
             name: str(number["value"]) for name, number in counted.items() if number["value"] is not None
         }
+
+
+def test_expressions_that_multiply_out_to_very_many_terms_are_refused_quickly() -> None:
+    many = sum(sympy.symbols("a:30"))
+    start = time.process_time()
+    for size in (many, (n + d + h + k) ** 3):
+        with pytest.raises(analyzer.UserError, match="terms, multiplied out"):
+            analyzer.compare("attention:causal", "conv1d", n=size, d=8 * size, k=3)
+    assert time.process_time() - start < 10
 
 
 def test_every_size_may_be_a_symbol_and_letters_may_change_places() -> None:

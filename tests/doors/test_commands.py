@@ -15,6 +15,7 @@ import pytest
 
 import analyzer
 from analyzer.doors.asking import FORMATS, ask
+from analyzer.doors.cli import cli
 from analyzer.readings.quantities import UNITS
 
 from .command import ran, ran_as_process
@@ -32,6 +33,12 @@ COMMANDS = [
     "crossover attention conv1d d=512 k=7",
     "crossover attention lstm n=1000 --for d",
     "crossover attention conv1d d=512 k=7 --quantity flops",
+    "solve attention d=512 h=8 --for n --at-most macs=1T",
+    "solve attention conv1d d=512 k=7 --at-most macs=1T --at-most activation_memory=1GiB",
+    "regimes attention conv1d lstm d=512 --over n,k",
+    "regimes attention conv1d lstm d=512 n=1..64k k=1..31",
+    "regimes attention lstm --over n,d --quantity core_macs",
+    "compare attention conv1d n=4096 d=512 k=7 --scale n",
     "reach conv1d attention k=3 n=1000",
     "reach conv1d:causal n=16k k=3 d=512",
     "training attention:bias,dropout n=2048 d=1024 dtype=float16",
@@ -46,6 +53,12 @@ COMMANDS = [
     "reconcile mine=./mine.toml:my_layer n=16 d=8 --between exact-macs,torch,fvcore,chinchilla",
     "reconcile list=yes",
     "compare lstm n=32 --design ./design.toml",
+    "number attention:causal,h=16.macs n=4096 d=512",
+    "number attention.arithmetic_intensity n=4096 d=512 as=short",
+    "sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4",
+    "sweep attention:causal lstm n=1..4096 d=64..1024:+64 --quantity flops",
+    "sweep attention n=1k..64k:x2 d=512,1024 h=4..16:x2 --reduce front --front macs,activation_memory",
+    "sweep attention conv1d n=2^60..2^70:x2 d=510..514 k=3 h=2 at-most=macs=1e30",
 ]
 
 
@@ -90,9 +103,7 @@ def test_the_installed_command_is_the_same_door() -> None:
     assert ran("--version").out == done.stdout
 
 
-@pytest.mark.parametrize("words", ["--help", "-h", "compare --help", "explain --help", "crossover --help",
-"reach --help", "training --help", "choose --help", "design --help", "mcp --help", "completion --help",
-                                   "layers --help", "report --help"])  # fmt: skip
+@pytest.mark.parametrize("words", ["--help", "-h", *(f"{name} --help" for name in cli.commands)])
 def test_help_is_given(words: str) -> None:
     found = ran(*words.split())
     assert (found.status, found.err) == (0, "") and found.out.startswith("Usage: analyzer")
@@ -101,7 +112,7 @@ def test_help_is_given(words: str) -> None:
 def test_the_help_of_compare_shows_the_grammar_and_every_choice() -> None:
     text = " ".join(ran("compare", "--help").out.split())
     for part in ("attention:causal,h=16", "mine=./mine.toml:my_layer", "n=4096", "exact, torch, vaswani", "bfloat16",
-                 "text, json, markdown, html"):  # fmt: skip
+                 "text, json, markdown, html, github, gitlab, mediawiki", "tex, native, mathml, image"):  # fmt: skip
         assert part in text
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from .command import ran
 
-KINDS = ["compare", "explain", "crossover", "reach", "training", "layers", "reconcile"]
+KINDS = ["compare", "explain", "crossover", "solve", "regimes", "reach", "training", "layers", "reconcile", "number"]
 LAYERS = [
     "attention",
     "cross-attention",
@@ -27,12 +27,14 @@ OPTIONS = ["causal", "bias", "fused", "valid", "same", "padding=1", "padding=", 
            "l=2"]  # fmt: skip
 SIZES = ["n", "d", "k", "h", "b", "m", "c_in", "stride", "dilation", "groups", "padding", "length", "width", "kernel",
 "e", "w",
-         "l", "L", "S", "between",
+         "l", "L", "S", "between", "over", "scale",
          "list", "quantity", "for", "format", "lang", "dtype", "convention", "causal", "bias", "", " n",
          "N"]  # fmt: skip
 VALUES = ["1", "2", "3", "4", "7", "8", "16", "64", "0", "-1", "1.5", "4k", "4Ki", "2^10", "1e6", "10^30", "1e200",
 "9**9**9",
-          "yes", "no", "n", "d", "same", "valid", "macs", "flops", "state_memory", "json", "html", "text", "en", "zh",
+          "yes", "no", "n", "d", "n,k", "k,d", "1..9",
+          "3,5", "1..10^30", "9..1", "same",
+          "valid", "macs", "flops", "state_memory", "json", "html", "text", "en", "zh",
           "int8",
           "torch", "vaswani", "exact,fvcore", "kaplan:step,torch", "", "x", "'", "=", "½"]  # fmt: skip
 FLAGS = ["--format", "--format=json", "--for", "--for=n", "--quantity", "--convention", "torch", "--lang", "-h",

@@ -25,6 +25,7 @@ PAIRS: list[tuple[Callable[[], Any], str]] = [
     (lambda: analyzer.training("feed-forward:gelu", "lstm", n=16, d=8, first=True),
      "training feed-forward:gelu lstm n=16 d=8 first=yes"),
     (lambda: analyzer.layers(), "layers"),
+    (lambda: analyzer.number("lstm.macs", n=4, d=8, as_="plain"), "number lstm.macs n=4 d=8 as=plain"),
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,10 @@ def test_the_resources_hold_what_questions_are_made_of() -> None:
     assert "LAYER… SIZE=VALUE…" in texts["grammar"]
     with pytest.raises(analyzer.UserError, match=r"no resource 'analyzer://layer' .did you mean"):
         resource_at("analyzer://layer")
+
+
+def test_without_the_sdk_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    found = ran("mcp")
+    assert (found.status, found.out) == (1, "")
+    assert "pip install 'sequence-layer-analyzer[mcp]'" in found.err and "Traceback" not in found.err

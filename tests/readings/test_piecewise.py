@@ -179,3 +179,10 @@ def test_a_cost_of_too_many_forms_is_refused() -> None:
 def test_a_quotient_with_the_unknown_below_is_decided_value_by_value() -> None:
     found = pieces(lambda domain: domain.ceil(100, domain.unknown), 1, 50)
     assert [value_at(found, n) for n in range(1, 51)] == [-(-100 // n) for n in range(1, 51)]
+
+
+def test_multiples_are_told_apart_from_other_values() -> None:
+    found = pieces(lambda domain: 8 if domain.is_multiple(3 * domain.unknown, 12) else 1)
+    for value in range(1, 60):
+        (piece,) = [p for p in found if value % p.region.modulus == p.region.residue % p.region.modulus]
+        assert piece.value == (8 if value % 4 == 0 else 1)

@@ -29,10 +29,10 @@ from analyzer.report.charts.regions import regions
 from analyzer.report.charts.shares import shares
 from analyzer.report.material import Material
 from analyzer.report.sample import connections, listening
+from analyzer.writers.captions import plain_caption
 from analyzer.writers.figures import chart_table
 from analyzer.writers.figures.charts import drawing_of
 from analyzer.writers.figures.drawing import Box, Text
-from analyzer.writers.markdown import plain_caption
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from tests.support.cases import PLAIN, STACKS
 

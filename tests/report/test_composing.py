@@ -12,8 +12,9 @@ from analyzer.documents import Document
 from analyzer.errors import AnalyzerError
 from analyzer.notation.syntax import Number, Operation, Size
 from analyzer.report.composing import Composer
+from analyzer.writers.formats import target_of
+from analyzer.writers.formats.walk import document_text
 from analyzer.writers.html import document_html, page_html
-from analyzer.writers.markdown import document_markdown
 from analyzer.writers.phrases import phrase_book
 
 TEXT = """
@@ -65,7 +66,7 @@ def scripted(script: str) -> str:
 
 
 def markdown(document: Document) -> str:
-    return document_markdown(document, phrase_book("en"), {})
+    return document_text(document, phrase_book("en"), target_of("github"), {})
 
 
 def test_a_note_is_a_quotation_in_markdown(tmp_path: Path) -> None:

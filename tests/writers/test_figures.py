@@ -145,7 +145,8 @@ CHARTS = {
         ),
     ),
     "points": Points(
-        Axis("macs"), Axis("state_memory", "byte"),
+        Axis("macs", called=Phrase("quantity.macs")),
+        Axis("state_memory", "byte", called=Phrase("quantity.state_memory")),
         (*(Label(f"layer-{i}") for i in range(6)), *(Label(f"another-layer-{i}") for i in range(20))),
         (0, *(10**i for i in range(5, 10)), *(10**9 + 7**i for i in range(20))),
         (10**9, *(10 ** (8 - i) for i in range(5)), *(10**6 + 5**i for i in range(19)), 10**6 + 1), 6,

@@ -36,8 +36,12 @@ def test_a_whole_number_keeps_every_digit(value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0, ""), (1023, ""), (1024, "1 KiB"), (77_594_624, "74 MiB"), (1_115_684_864, "1.04 GiB")]
-)
+    ("value", "text"),
+    [
+        (0, ""), (1023, ""), (1024, "1 KiB"), (77_594_624, "74 MiB"), (1_115_684_864, "1.04 GiB"),
+        (2**34, "16 GiB"), (2**34 + 131_072, "16.0 GiB"), (2**30 - 1, "1.00 GiB"), (2**70 - 1, "1,024 EiB"),
+    ],
+)  # fmt: skip
 def test_bytes_have_a_binary_unit_beside(value: int, text: str) -> None:
     assert binary(value) == text
 

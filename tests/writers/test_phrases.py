@@ -17,12 +17,15 @@ from analyzer.models.published import published_models
 from analyzer.notation.parser import parse_formula
 from analyzer.sizes import TABLE
 from analyzer.writers.cells import cell_text, phrase_text
+from analyzer.writers.formats import target_of
+from analyzer.writers.formats.target import RUNNING, Sentence
 from analyzer.writers.html import HTML
-from analyzer.writers.markdown import MARKDOWN
 from analyzer.writers.phrases import languages, phrase_book
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.resources import templates
 from tests.support.chinese import HAN, faults
+
+MARKDOWN = Sentence(target_of("github"), RUNNING)
 
 BOOKS = {
     language: tomllib.loads((templates() / "phrases" / f"{language}.toml").read_text(encoding="utf-8"))
@@ -115,6 +118,14 @@ QUESTIONS = [
     "explain transformer-encoder n=64 d=32 h=4 layers=2",
     "crossover attention conv1d d=512 k=7",
     "crossover conv1d:stride=3 lstm d=4 k=3",
+    "solve attention conv1d:valid d=512 k=7 at-most=macs=1T at-least=activation_memory=1MiB",
+    "solve attention n=512 for=d at-most=activation_memory=1GiB",
+    "solve attention d=512 at-most=macs=1G at-least=activation_memory=1GiB",
+    "solve tcn n=100 d=8 k=3 for=layers at-least=receptive_field=400",
+    "regimes attention conv1d lstm d=512 over=n,k",
+    "regimes attention:causal conv1d:valid d=8 h=2 over=n,k",
+    "regimes attention sliding-window-attention d=16 over=n,w",
+    "compare attention conv1d:valid n=8 d=12 h=4 k=5 scale=n,h,k",
     "reach attention conv1d lstm n=100 k=3",
     "reach conv1d:dilation=2 n=100 k=3 d=8",
     "training transformer-encoder-layer:dropout n=128 d=64",
@@ -123,6 +134,8 @@ QUESTIONS = [
     "reconcile attention:causal n=128 d=64 between=exact,torch-cpu:fused,ptflops-pytorch,torchinfo,vaswani,thop:at",
     "reconcile attention n=128 d=64 between=kaplan,chinchilla,megatron,fvcore,calflops,calflops-macs",
     "reconcile list=yes",
+    "sweep attention conv1d n=2^60..2^64:x2 d=510,511,512 k=3,9 h=2 at-most=macs=1e26",
+    "sweep attention conv1d n=2^4..2^8:x2 d=8,16 k=3,9 reduce=front",
     "layers",
     "models",
     "verify half rms-norm torch=no",

@@ -11,27 +11,37 @@ import click
 from analyzer.answers.question import parse_question
 from analyzer.doors.asking import Answer, ask
 from analyzer.doors.commands.options import Options, as_words
-from analyzer.errors import QuestionError
+from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.formats import MATHS
 
 
 def asked(kind: str, words: Sequence[str], options: Options, figure: str | None = None, **extra: Any) -> Answer:
     """Ask, write the figure if one is wanted, and print the answer."""
-    given = as_words(options)
+    math, given = _split(options)
     answer = ask(kind, [*words, *given], **extra)
     if figure is not None:
         _write_figure(answer, Path(figure))
-    show(answer, parse_question([*words, *given]).words.get("format", "text"))
+    show(answer, parse_question([*words, *given]).words.get("format", "text"), math)
     return answer
 
 
-def show(answer: Answer, name: str) -> None:
+def _split(options: Options) -> tuple[str, list[str]]:
+    """How formulas are written, which is no word of a question; and the other options as words."""
+    math = options.get("math")
+    if math is not None and math not in MATHS:
+        known = ", ".join(MATHS)
+        raise QuestionError(f"unknown math {math!r}{did_you_mean(str(math), MATHS)}; known: {known}")
+    return str(math or ""), as_words({name: value for name, value in options.items() if name != "math"})
+
+
+def show(answer: Answer, name: str, math: str = "") -> None:
     """Print an answer in the format of that name."""
-    if name == "text":
+    if name == "text" and not math:
         from analyzer.writers.terminal import colour_wanted
 
         click.echo(answer.to_text(colour=colour_wanted()), nl=False, color=True)
     else:
-        click.echo(answer.to(name), nl=False)
+        click.echo(answer.to(name, math), nl=False)
 
 
 def _write_figure(answer: Answer, file: Path) -> None:
@@ -51,7 +61,8 @@ def _write_figure(answer: Answer, file: Path) -> None:
 
 def checked(kind: str, words: Sequence[str], options: Options) -> Any:
     """Check claims, print what was found out, and hand it back."""
-    answer = ask(kind, [*words, *as_words(options)])
+    math, given = _split(options)
+    answer = ask(kind, [*words, *given])
     subject: Any = answer.subject
-    show(answer, subject.words.get("format", "text"))
+    show(answer, subject.words.get("format", "text"), math)
     return subject

@@ -10,12 +10,14 @@ from analyzer.doors.commands.options import EPILOG, common, values
 
 @click.command(epilog=EPILOG)
 @common
+@click.option("--scale", metavar="SIZES", help="Sizes, as n or n,d: what doubling each does, here and in the limit.")
 def compare(words: tuple[str, ...], **options: str | None) -> None:
     """Compare layers: every quantity with value, closed form and growth.
 
     \b
       analyzer compare attention conv1d n=4096 d=512 k=7
       analyzer compare attention conv1d:k=31,dilation=2 mine=./mine.toml:my_layer n=16k d=512
+      analyzer compare attention conv1d n=4096 d=512 k=7 --scale n
     """
     asked("compare", words, options)
 

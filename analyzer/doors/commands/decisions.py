@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import click
 
-from analyzer.doors.commands.answering import asked
-from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, common
+from analyzer.answers.question import parse_question
+from analyzer.doors.commands.answering import asked, show
+from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, as_words, common
+
+
+@click.command(epilog=EPILOG)
+@common
+@click.option("--for", metavar="SIZE", help="The size asked for; may be left out if exactly one is missing.")
+@AT_MOST
+@AT_LEAST
+def solve(words: tuple[str, ...], **options: str | tuple[str, ...] | None) -> None:
+    """Solve for a size: the largest or smallest one that keeps every limit, exactly.
+
+    \b
+      analyzer solve attention d=512 h=8 --at-most macs=1T
+      analyzer solve llama-3-8b dtype=float16 --for n --at-most parameter_memory+state_memory=24GiB
+      analyzer solve conv1d n=16000 d=512 --at-least receptive_field=4000
+      analyzer solve attention conv1d d=512 k=7 --at-most macs=1T --at-most activation_memory=1GiB
+    """
+    asked("solve", words, options)
 
 
 @click.command(epilog=EPILOG)
@@ -13,7 +31,7 @@ from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, c
 @AT_MOST
 @AT_LEAST
 @click.option("--causal", metavar="YES|NO", help="yes: no later position may be seen; no: later ones must be.")
-@click.option("--by", metavar="QUANTITY", help="What ranks those that fit (macs).")
+@click.option("--by", metavar="QUANTITY", help="What ranks those that fit (flops).")
 @click.option("--front", metavar="A,B", help="Two quantities for the Pareto front (what ranks, and memory).")
 @FIGURE
 def choose(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:
@@ -28,3 +46,57 @@ def choose(words: tuple[str, ...], figure: str | None, **options: str | None) ->
       analyzer choose n=4k d=512 k=7 --causal yes --by macs_per_step --front macs,state_memory --figure front.png
     """
     asked("choose", words, options, figure=figure)
+
+
+@click.command(epilog=EPILOG)
+@common
+@click.option("--quantity", metavar="NAME", help="What is compared (macs); several for a table, as macs,flops.")
+@click.option("--reduce", metavar="HOW", help="winner, least, front or table (winner; of one layer least).")
+@click.option("--front", metavar="A,B", help="The two quantities of a front (macs,activation_memory).")
+@AT_MOST
+@AT_LEAST
+@click.option("-o", "--output", metavar="FILE", help="Write the rows of a table: NAME.csv, NAME.json, NAME.parquet.")
+@click.option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster, as tcp://127.0.0.1:8786.")
+def sweep(
+    words: tuple[str, ...], output: str | None, scheduler: str | None, **options: str | tuple[str, ...] | None
+) -> None:
+    """Sweep ranges of sizes: who wins where, the least, what no other point beats, or a table of all points.
+
+    A range is 256,512 or FIRST..LAST, in steps of one, :+STEP or :xFACTOR. Every number is exact, whatever the size.
+
+    \b
+      analyzer sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4
+      analyzer sweep attention:causal lstm n=1..4096 d=64..1024:+64 --quantity flops
+      analyzer sweep attention n=1k..64k:x2 d=512,1024 h=4..16:x2 --reduce front --front macs,activation_memory
+      analyzer sweep attention conv1d n=2^8..2^20:x2 d=256,512 k=3..63:+4 --reduce table -o grid.csv
+    """
+    from analyzer.answers.sweep_table import GridTable
+    from analyzer.doors.sweeping import row_texts, swept
+
+    given = [*words, *as_words(options)]
+    answer = swept(given, output, scheduler)
+    format_ = parse_question(given).words.get("format", "text")
+    if isinstance(answer.subject, GridTable) and output is None and format_ in ("text", "json"):
+        for text in row_texts(answer.subject, format_):
+            click.echo(text, nl=False)
+        return
+    show(answer, format_)
+
+
+@click.command(epilog=EPILOG)
+@common
+@click.option("--over", metavar="A,B", help="The two open sizes; may be left out if exactly two are missing.")
+@click.option("--quantity", metavar="NAME", help="What is compared (macs); growth: Big-O terms of the core.")
+@FIGURE
+def regimes(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:
+    """Find the cheapest of several layers over two sizes: where each is it, and where they meet.
+
+    The first size is solved at every whole number, the second one where its pattern can be shown, too; else at the
+    values looked at. A range gives a size its window in the picture and, for the second, the values looked at.
+
+    \b
+      analyzer regimes attention conv1d lstm d=512 --over n,k
+      analyzer regimes attention conv1d lstm d=512 n=1..64k k=1..31 --figure regimes.svg
+      analyzer regimes attention lstm --over n,d --quantity core_macs
+    """
+    asked("regimes", words, options, figure=figure)

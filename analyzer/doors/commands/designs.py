@@ -11,7 +11,7 @@ from analyzer.doors.commands.options import FORMAT, LANG, files
 @click.argument("file", metavar="FILE.toml", shell_complete=files)
 @FORMAT
 @LANG
-def design(file: str, format: str | None, lang: str | None) -> None:
+def design(file: str, format: str | None, math: str | None, lang: str | None) -> None:
     """Answer every question of a design file, in order, as one document.
 
     A design is a TOML file: layers, sizes, options, conditions, and questions about them. Any question takes one as
@@ -37,9 +37,9 @@ def design(file: str, format: str | None, lang: str | None) -> None:
     from analyzer.doors.designs import answer_design
 
     answers = answer_design(file, lang)
-    if format in (None, "text"):
+    if format in (None, "text") and math is None:
         from analyzer.writers.terminal import colour_wanted
 
         click.echo(answers.to_text(colour=colour_wanted()), nl=False, color=True)
     else:
-        click.echo(answers.to(str(format)), nl=False)
+        click.echo(answers.to(format or "text", math or ""), nl=False)

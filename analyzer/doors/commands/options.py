@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS
 from analyzer.errors import QuestionError
+from analyzer.writers.formats import MATHS
 
 WORDS = "[LAYER]... [SIZE=VALUE]..."
 
@@ -45,7 +46,12 @@ LANG = click.option("--lang", shell_complete=values, metavar="LANG", help="Langu
 DTYPE = click.option(
     "--dtype", shell_complete=values, metavar="DTYPE", help=f"Element type: {', '.join(ELEMENT_BYTES)} (float32)."
 )
-FORMAT = click.option("--format", shell_complete=values, metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+MATH = click.option(
+    "--math",
+    shell_complete=values,
+    metavar="WAY",
+    help=f"Formulas, where --format has a choice: {', '.join(MATHS)}.",
+)
 MODEL = click.option(
     "--model", shell_complete=values, metavar="NAME", multiple=True, help="Published models, separated by commas."
 )
@@ -66,6 +72,12 @@ AT_MOST = click.option(
 AT_LEAST = click.option(
     "--at-least", shell_complete=values, metavar="QUANTITY=VALUE", multiple=True, help="As receptive_field=4000."
 )
+
+
+def FORMAT(command: Any) -> Any:  # noqa: N802 - used as the options around it are
+    """How an answer is written."""
+    told = click.option("--format", shell_complete=values, metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
+    return told(MATH(command))
 
 
 def as_words(options: Options) -> list[str]:

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import groupby
 
-from analyzer.answers.cheapest import CheapestRun, cheapest_of, listed, named
-from analyzer.answers.open_size import read_in
-from analyzer.answers.settings import Setting
+from analyzer.answers.cheapest import listed, named
+from analyzer.answers.regions import FAR, changes, regions_chart, size_axis
+from analyzer.answers.rows import Row, Rows
 from analyzer.blocks import Cell, Count, Label, Phrase
-from analyzer.charts import Axis, Figure, Mark, Regions
+from analyzer.charts import Figure, Mark
 from analyzer.errors import UserError
-from analyzer.readings.piecewise import OneUnknown, Region
-from analyzer.readings.polynomial import Polynomial
 from analyzer.report.charts.cost import kernels
 from analyzer.report.charts.plotted import Plotted
-
-_FAR = 2**40
-"""A change beyond so many positions is not shown."""
-
-_Row = tuple[CheapestRun, ...]
-_Known = dict[tuple[str, Region], Polynomial]
 
 
 def regions(plotted: Plotted) -> Figure | None:
@@ -29,44 +20,25 @@ def regions(plotted: Plotted) -> Figure | None:
     length, kernel, found = plotted.value("n"), plotted.value("k"), plotted.settings("n")
     if length is None or kernel is None or len(found) < 2 or not any("k" in one.given for one in found):
         return None
-    ys, known = kernels(plotted), _Known()
+    ys = kernels(plotted)
     try:
-        rows = [_row(found, k, plotted, known) for k in ys]
+        rows = Rows(plotted.question, "n", "k", "macs", plotted.about).rows(ys)
     except UserError:
         return None
-    changes = [run.first for row in rows for run in row if run.first > 1 and run.layer is not None]
-    if not changes:
+    changed = changes(rows)
+    if not changed:
         return None
-    last = max(length * 16, *(2 * change for change in changes if change < _FAR), 1)
-    runs = tuple(tuple((run.first, run.last, run.layer) for run in row if not run.varies) for row in rows)
+    last = max(length * 16, *(2 * change for change in changed if change < FAR), 1)
     mark = Mark(length, kernel, Phrase("mark.here", {"sizes": Label(f"n={length}, k={kernel}")}))
-    size_k, first = Axis("size_k", logarithmic=False), max(length // 32, 1)
-    chart = Regions(Axis("size_n"), size_k, plotted.labels, ys, runs, first, last, (mark,) if kernel in ys else ())
+    x, y, marks = size_axis("n"), size_axis("k", logarithmic=False), (mark,) if kernel in ys else ()
+    chart = regions_chart(x, y, plotted.labels, rows, (max(length // 32, 1), last), marks)
     values = {"layers": named(range(len(found)), plotted.labels), "finding": _finding(plotted.labels, ys, rows)}
     return Figure("regions", chart, {**values, "sizes": plotted.fixed("n", "k")})
 
 
-def _row(found: Sequence[Setting], kernel: int, plotted: Plotted, known: _Known) -> _Row:
-    here = tuple(replace(one, given={**one.given, "k": kernel}) if "k" in one.given else one for one in found)
-    return cheapest_of(here, "n", _reader(plotted, known))[0]
-
-
-def _reader(plotted: Plotted, known: _Known) -> Callable[[Setting, OneUnknown], Polynomial]:
-    """Reads multiply-adds; those that do not depend on the kernel once for all kernels."""
-
-    def read(setting: Setting, domain: OneUnknown) -> Polynomial:
-        key = setting.label, domain.region
-        if "k" not in setting.given and key in known:
-            return known[key]
-        known[key] = Polynomial.of(read_in(setting, domain, "n", "macs", plotted.about))
-        return known[key]
-
-    return read
-
-
-def _finding(labels: Sequence[str], ys: Sequence[int], rows: Sequence[_Row]) -> Cell:
+def _finding(labels: Sequence[str], ys: Sequence[int], rows: Sequence[Row]) -> Cell:
     """The kernel sizes for which one layer is the cheapest at every length, and that the others change."""
-    winners = [row[0].layer if len({run.cheapest for run in row}) == 1 and not row[0].varies else None for row in rows]
+    winners = [_winner(row) for row in rows]
     parts: list[Cell] = []
     for winner, group in groupby(range(len(ys)), key=lambda place: winners[place]):
         places = list(group)
@@ -78,3 +50,9 @@ def _finding(labels: Sequence[str], ys: Sequence[int], rows: Sequence[_Row]) -> 
     if not parts:
         return Phrase("regions.changes")
     return Phrase("regions.some", {"cases": listed(parts)})
+
+
+def _winner(row: Row) -> int | None:
+    """The layer that is the cheapest at every length; None where it changes."""
+    kinds = {run.cheapest for run in row.runs}
+    return row.runs[0].layer if len(kinds) == 1 and not row.runs[0].varies else None

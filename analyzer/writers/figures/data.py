@@ -74,7 +74,7 @@ def _regions(chart: Regions) -> tuple[tuple[_Column, ...], tuple[tuple[Cell, ...
         (Count(chart.ys[place]), *(_where(chart.runs[place], layer) for layer in used))
         for place in sorted(marked.union(chosen))
     )
-    return (Phrase(f"axis.{chart.y.key}"), *(_winner(chart.layers, layer) for layer in used)), rows
+    return (_heading(chart.y.name), *(_winner(chart.layers, layer) for layer in used)), rows
 
 
 def _turns(rows: Sequence[_Runs]) -> set[int]:

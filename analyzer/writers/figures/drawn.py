@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analyzer.charts import Figure
+from analyzer.writers.captions import plain_caption
 from analyzer.writers.figures.svg import inline_svg
-from analyzer.writers.markdown import plain_caption
 from analyzer.writers.phrases import PhraseBook
 
 

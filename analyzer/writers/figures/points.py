@@ -68,7 +68,7 @@ def points(chart: Points, book: PhraseBook) -> Drawing:
 def _laid_out(chart: Points, book: PhraseBook) -> tuple[Frame, _Scale, _Scale]:
     rough = _scale(chart.y, chart.ys, 0, 1).scale
     left = room_for([tick(value) for value in rough.ticks()])
-    x_title, y_title = (axis_title(axis, book, "quantity") for axis in (chart.x, chart.y))
+    x_title, y_title = (axis_title(axis, book) for axis in (chart.x, chart.y))
     frame = framed(x_title, y_title, left, 8.0, _HEIGHT)
     x = _scale(chart.x, chart.xs, frame.plot.left, frame.plot.right)
     return frame, x, _scale(chart.y, chart.ys, frame.plot.bottom, frame.plot.top)

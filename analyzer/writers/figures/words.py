@@ -34,9 +34,9 @@ def tick(value: int | Fraction) -> str:
     return short(value).removeprefix("1×")
 
 
-def axis_title(axis: Axis, book: PhraseBook, section: str = "axis") -> str:
-    """The name of an axis, from a section of the phrase book, with its unit."""
-    name = Phrase(f"{section}.{axis.key}")
+def axis_title(axis: Axis, book: PhraseBook) -> str:
+    """The name of an axis with its unit."""
+    name = axis.name
     unit = _unit(axis.unit, book)
     return spoken(Phrase("axis.with_unit", {"axis": name, "unit": Label(unit)}) if unit else name, book)
 

@@ -66,7 +66,18 @@ def test_plain_text_is_readable(built: dict[str, Built]) -> None:
 def test_myst_takes_the_same_directive(built: dict[str, Built]) -> None:
     page = built["html"].text("myst.html")
     assert "多头注意力" in page and "lstm is dearer than attention from d = 51" in page
-    assert "given x[b n d]" in page
+    assert "given x[b n d]" in page and "And 1835008 parameters." in page
+
+
+def test_a_role_is_one_number_in_a_sentence(built: dict[str, Built], tmp_path: Path) -> None:
+    assert "Attention needs 21,474,836,480 multiply-adds." in built["html"].text("index.html")
+    site = copied("sphinx", tmp_path)
+    changed(site / "index.rst", "`attention.macs n=4096", "`attention.mac n=4096")
+    line = next(
+        number for number, text in enumerate((site / "index.rst").read_text().splitlines(), 1) if ".mac " in text
+    )
+    made = sphinx(site)
+    assert made.status == 1 and f"index.rst:{line}: WARNING: analyzer: 'attention.mac': a number is LAYER" in made.said
 
 
 def test_a_wrong_question_fails_with_file_and_line(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""What an answer about one open size takes for granted: sizes given, sizes by default, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from analyzer.answers.data import sizes_data
+from analyzer.answers.open_size import heads_vary, settled_sizes
+from analyzer.answers.settings import Setting
+from analyzer.blocks import Cell, Label, Phrase, Several, Statement
+from analyzer.sizes import order
+
+
+def assumed_statements(found: Sequence[Setting], unknown: str) -> list[Statement]:
+    """The sizes given, those taken by default, and every option as it stands.
+
+    Args:
+        found: the layers.
+        unknown: the size that is asked for.
+    """
+    sizes = {one.label: settled_sizes(one, unknown) for one in found}
+    given = {one.label: {name: v for name, v in sizes[one.label].items() if name in one.given} for one in found}
+    left_out = {one.label: {n: v for n, v in sizes[one.label].items() if n not in one.given} for one in found}
+    statements = []
+    for key, name, values in (("sizes", "sizes", given), ("defaults", "defaults", left_out)):
+        listed = _listed(values)
+        if listed:
+            statements.append(Statement(Phrase(f"assume.{key}", {name: Label(listed)})))
+    if any(heads_vary(one, unknown) for one in found):
+        statements.append(Statement(Phrase("assume.heads", {"width": Label(unknown)})))
+    options: list[Cell] = [_options(one, unknown) for one in found if _shown(one, unknown)]
+    if options:
+        statements.append(Statement(Phrase("assume.options", {"options": Several(tuple(options))})))
+    return statements
+
+
+def _listed(values: Mapping[str, Mapping[str, int]]) -> str:
+    """Each size once; where layers have different ones, whose each is."""
+    by_name: dict[str, dict[str, int]] = {}
+    for label, sizes in values.items():
+        for name, value in sizes_data(dict(sorted(sizes.items(), key=lambda size: order(size[0])))).items():
+            by_name.setdefault(name, {})[label] = value
+    parts = []
+    for name, own in by_name.items():
+        if len(set(own.values())) == 1:
+            parts.append(f"{name}={next(iter(own.values()))}")
+        else:
+            parts += [f"{name}={value} ({label})" for label, value in own.items()]
+    return ", ".join(parts)
+
+
+def _shown(setting: Setting, unknown: str) -> dict[str, str]:
+    """Options with their values; a count that is asked for is none."""
+    return {name: value for name, value in setting.options.items() if name not in sizes_data({unknown: 0})}
+
+
+def _options(setting: Setting, unknown: str) -> Phrase:
+    told = ", ".join(f"{name}={value}" for name, value in _shown(setting, unknown).items())
+    return Phrase("assume.of_layer", {"layer": Label(setting.label), "options": Label(told)})

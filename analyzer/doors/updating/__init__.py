@@ -1,0 +1,1 @@
+"""Generated blocks in people's own files, refreshed in place."""

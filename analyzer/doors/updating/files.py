@@ -1,0 +1,165 @@
+"""Reading files of people and replacing them: all or nothing, and never over somebody else's change."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import glob
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.doors.updating.file_types import type_by_ending
+from analyzer.errors import MachineError, QuestionError
+from analyzer.writers.files import temporary_beside
+
+MOST_BYTES = 50 * 2**20
+MOST_FILES = 10_000
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_REFUSED = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+@dataclass(frozen=True)
+class HostFile:
+    """A file as it was read.
+
+    Attributes:
+        path: as it was named.
+        target: what it is in the end, links followed.
+        content: its bytes.
+        mark: the byte order mark it begins with, b'' without.
+        encoding: of what follows.
+        text: that, decoded; every line end as it is.
+    """
+
+    path: Path
+    target: Path
+    content: bytes
+    mark: bytes
+    encoding: str
+    text: str
+
+    def encoded(self, text: str) -> bytes:
+        """Another text in the same encoding."""
+        return self.mark + text.encode(self.encoding)
+
+
+def named_files(names: Iterable[str | Path], any_type: bool = False) -> tuple[Path, ...]:
+    """The files that names and patterns mean, each once, in the order given.
+
+    Args:
+        names: of files, or patterns as 'docs/**/*.md', which mean the files of a known type among what they match.
+        any_type: patterns mean files of every ending, as the type is said.
+
+    Raises:
+        QuestionError: a folder, or a pattern that matches nothing.
+    """
+    found: dict[str, Path] = {}
+    for name in map(Path, names):
+        if "\0" in str(name):
+            raise QuestionError(f"{str(name)!r} is no name of a file")
+        for path in _matched(name, any_type):
+            found.setdefault(os.path.realpath(path), path)
+    if len(found) > MOST_FILES:
+        raise QuestionError(f"up to {MOST_FILES} files are taken at a time, {len(found)} are named")
+    return tuple(found.values())
+
+
+def _matched(name: Path, any_type: bool) -> list[Path]:
+    if name.is_dir():
+        raise QuestionError(f"{name} is a folder; name files or a pattern, as '{name}/**/*.md'")
+    if name.exists() or not glob.has_magic(str(name)):
+        return [name]
+    matches = [Path(match) for match in sorted(glob.glob(str(name), recursive=True))]  # noqa: PTH207  # Path.glob takes no absolute pattern
+    files = [path for path in matches if path.is_file() and (any_type or type_by_ending(path))]
+    if not files:
+        raise QuestionError(f"{str(name)!r} matches no file{' of a known type' if matches else ''}")
+    return files
+
+
+def read_host(path: Path) -> HostFile:
+    """A file with its encoding: UTF-8, or UTF-16 with a byte order mark.
+
+    Raises:
+        MachineError: it cannot be read.
+        QuestionError: another encoding, or too large.
+    """
+    try:
+        target = path.resolve(strict=True)
+        info = target.stat()
+        if not stat.S_ISREG(info.st_mode):
+            raise QuestionError(f"{path} is no file")
+        if info.st_size > MOST_BYTES:
+            raise QuestionError(f"{path}: {info.st_size} bytes; files up to {MOST_BYTES // 2**20} MiB are taken")
+        content = target.read_bytes()
+    except OSError as error:
+        raise MachineError(f"cannot read {path}: {error.strerror or error}") from error
+    except RuntimeError as error:
+        raise MachineError(f"cannot read {path}: its links go round in circles") from error
+    return _decoded(path, target, content)
+
+
+def _decoded(path: Path, target: Path, content: bytes) -> HostFile:
+    allowed = "UTF-8, or UTF-16 with a byte order mark, is expected"
+    if content.startswith(_REFUSED):
+        raise QuestionError(f"{path} is UTF-32; {allowed}")
+    mark, encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", "utf-8"))
+    try:
+        text = content[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        place = len(mark) + error.start
+        raise QuestionError(f"{path} is not {encoding.upper()} (byte {place}); {allowed}") from error
+    return HostFile(path, target, content, mark, encoding, text)
+
+
+def replace_host(host: HostFile, text: str) -> None:
+    """Put a new text in the place of a file, in one step; its permissions stay.
+
+    Raises:
+        MachineError: it cannot be written, or was changed since it was read: then it is left as it is.
+    """
+    content = host.encoded(text)
+    try:
+        with _locked(host.target):
+            current = host.target.read_bytes()
+            if current == content:
+                return  # somebody else made the same
+            if current != host.content:
+                raise MachineError(f"{host.path} was changed while its answers were made; it is left so; run again")
+            _replace(host.target, content)
+    except OSError as error:
+        raise MachineError(f"cannot write {host.path}: {error.strerror or error}") from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    temporary = temporary_beside(target, content, stat.S_IMODE(target.stat().st_mode))
+    try:
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if sys.platform != "win32":  # there a folder cannot be opened, and a name is durable by itself
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextlib.contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Only one process at a time replaces a file; the lock goes with the process, even if that is killed."""
+    if sys.platform == "win32":
+        yield  # no such lock; what was read is still compared right before the file is replaced
+        return
+    import fcntl
+
+    while True:
+        with target.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(file.fileno()), target.stat()):
+                yield
+                return
+        # another process has put a new file in its place meanwhile: lock that one

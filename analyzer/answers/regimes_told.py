@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from analyzer.answers.assumed import assumed_over
 from analyzer.answers.cheapest import MOST_TOLD, listed, named, run_phrase
-from analyzer.answers.data import sizes_data
 from analyzer.answers.meetings import Border, meeting_pairs
 from analyzer.answers.orders import Regime
 from analyzer.answers.rows import GROWTH, Row
@@ -39,10 +39,9 @@ def told(answer: Regimes) -> tuple[Block, ...]:
     definitions = {name: one for border in answer.borders for name, one in border.definitions.items()}
     for name, formula in definitions.items():
         found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))
-    given = ", ".join(f"{name}={value}" for name, value in sizes_data(answer.known_sizes).items())
-    if given:
-        found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
-    return (*found, answer.context.statement)
+    sizes = {one.label: answer.sizes_of(one) for one in answer.settings}
+    opened = (answer.sizes.horizontal, answer.sizes.vertical)
+    return (*found, *assumed_over(answer.settings, opened, sizes), answer.context.statement)
 
 
 def quantity_phrase(quantity: str) -> Phrase:

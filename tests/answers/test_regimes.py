@@ -71,8 +71,6 @@ def cheapest_counted(answer: Regimes, value: int, at: int) -> tuple[int, ...] | 
     """The cheapest layers at one value of each size, each counted for itself; None where one does not exist."""
     question, sizes = answer.sizes.question, answer.sizes
     given = {**question.settings, sizes.vertical: str(value), sizes.horizontal: str(at)}
-    if sizes.horizontal == "d":
-        given.setdefault("h", "1")
     try:
         found = settings(parse_question(words_of(answer, given)))
         readers = [Reader(one.layer, one.exact(), answer.context.convention, 4) for one in found]

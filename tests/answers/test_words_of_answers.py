@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from analyzer.doors.asking import ask
+
+from .asked import refusal
 
 
 def said(kind: str, question: str) -> str:
@@ -21,3 +25,45 @@ def test_layers_that_lack_sizes_are_no_candidates() -> None:
         "choose", "attention conv1d sliding-window-attention n=4k d=512 k=7 at-most=flops=1"
     )
     assert "1 of 2 candidates with their sizes given are ranked" in said("choose", "attention lstm n=4k d=510 h=8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [
+        ("regimes", "attention conv1d over=n,d k=7"),
+        ("crossover", "attention conv1d d=512 k=7 for=n"),
+        ("sweep", "attention conv1d n=1..9 d=8 k=7"),
+        ("sweep", "conv1d n=1..9 d=8 k=7 reduce=least"),
+    ],
+)
+def test_no_layer_is_the_cheapest_by_what_more_of_is_better(kind: str, question: str) -> None:
+    told = refusal(kind, *question.split(), "quantity=receptive_field")
+    assert told == (
+        "of receptive_field more is better, so none is the cheapest; "
+        "`analyzer choose --by receptive_field` ranks by it"
+    )
+    assert said("sweep", "conv1d n=1..3 d=8 k=7 reduce=front front=macs,receptive_field")
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"),
+    [("regimes", "over=n,b"), ("crossover", "for=n"), ("regimes", "over=b,n")],
+)
+def test_sizes_of_which_each_layer_has_its_own_are_told_for_each(kind: str, question: str) -> None:
+    told = said(kind, f"llama-3-8b mistral-7b {question} quantity=state_memory")
+    assert "V=128256 (llama-3-8b), V=32000 (mistral-7b)" in told
+    assert "Options: llama-3-8b (sliding=no" in told
+
+
+def test_heads_that_follow_the_width_and_options_are_named() -> None:
+    told = said("regimes", "conv1d attention over=n,d k=7")
+    assert "At k=7. Sizes taken by default: b=1, dilation=1, groups=1, stride=1." in told
+    assert "Heads left out are 8 where 8 divides d, else 1. Options: conv1d (bias=no, padding=same), attention" in told
+
+
+def test_a_quantity_a_layer_lacks_at_some_values_leaves_a_gap_there() -> None:
+    told = said("regimes", "conv1d attention over=n,k d=512 quantity=maximum_path_length")
+    assert "1 to 2 – (not all of them exist) 3 to 4 conv1d at 1;" in told
+    assert "Where no layer is named: conv1d has no maximum_path_length: never connects." in told
+    nowhere = refusal("regimes", "conv1d:k=1", "attention", "over=n,d", "quantity=maximum_path_length")
+    assert nowhere == "conv1d:k=1 has no maximum_path_length: never connects"

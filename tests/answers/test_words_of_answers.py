@@ -39,8 +39,7 @@ def test_layers_that_lack_sizes_are_no_candidates() -> None:
 def test_no_layer_is_the_cheapest_by_what_more_of_is_better(kind: str, question: str) -> None:
     told = refusal(kind, *question.split(), "quantity=receptive_field")
     assert told == (
-        "of receptive_field more is better, so none is the cheapest; "
-        "`analyzer choose --by receptive_field` ranks by it"
+        "of receptive_field more is better, so none is the cheapest; `analyzer choose --by receptive_field` ranks by it"
     )
     assert said("sweep", "conv1d n=1..3 d=8 k=7 reduce=front front=macs,receptive_field")
 
@@ -67,3 +66,20 @@ def test_a_quantity_a_layer_lacks_at_some_values_leaves_a_gap_there() -> None:
     assert "Where no layer is named: conv1d has no maximum_path_length: never connects." in told
     nowhere = refusal("regimes", "conv1d:k=1", "attention", "over=n,d", "quantity=maximum_path_length")
     assert nowhere == "conv1d:k=1 has no maximum_path_length: never connects"
+
+
+def test_a_doubling_that_is_asked_for_comes_first_and_leads_with_what_changes() -> None:
+    sizes = "attention conv1d n=16k d=512 k=7"
+    doubled = said("compare", f"{sizes} scale=d")
+    assert doubled.startswith("Doubling d from 512 to 1,024 multiplies the multiply-adds (MACs): of attention by 2.12")
+    heads = said("compare", f"{sizes} scale=h")
+    assert heads.startswith("Doubling h from 8 to 16 multiplies the peak memory: of attention by 2; of conv1d by 1")
+    assert "Once h is large enough, there is no attention any more: d/h" in heads
+    assert "(not for ever)" not in heads
+
+
+def test_a_layer_that_is_not_there_at_the_double_has_no_table_of_factors() -> None:
+    told = said("compare", "gpt2 n=1000 scale=n")
+    assert told.startswith("At n = 2,000 there is no gpt2: ") and "Doubling" not in told
+    both = said("compare", "attention conv1d:valid n=8 d=12 h=4 k=5 scale=h")
+    assert "there is no attention" in both and "there is no conv1d" not in both

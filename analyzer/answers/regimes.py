@@ -220,5 +220,6 @@ def _looked_at(rows: Sequence[Row]) -> tuple[Regime, ...]:
     for order, group in groupby(rows, key=lambda row: order_of(row.runs)):
         same = list(group)
         if order:
-            found.append(Regime(same[0].value, same[-1].value, order, same[0]))
+            alike = all(row.runs == same[0].runs for row in same)
+            found.append(Regime(same[0].value, same[-1].value, order, same[0], alike))
     return tuple(found)

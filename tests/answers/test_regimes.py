@@ -152,6 +152,7 @@ def test_the_patterns_hold_at_values_that_were_not_looked_at() -> None:
                     continue  # too many rests of a division to be told one by one
                 checked += 1
                 assert not row.gaps and order_of(row.runs) == regime.order, (sizes.question.text, value)
+                assert not regime.same or row.runs == regime.row.runs, (sizes.question.text, value)
         assert [one.last for one in answer.regimes[:-1]] == [one.first - 1 for one in answer.regimes[1:]]
         assert answer.regimes[0].first == 1 and answer.regimes[-1].last is None
         assert all(before.order != after.order for before, after in pairwise(answer.regimes))

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from analyzer.doors.asking import ask
+from analyzer.doors.cli import main
 
 from .asked import refusal
 
@@ -83,3 +84,43 @@ def test_a_layer_that_is_not_there_at_the_double_has_no_table_of_factors() -> No
     assert told.startswith("At n = 2,000 there is no gpt2: ") and "Doubling" not in told
     both = said("compare", "attention conv1d:valid n=8 d=12 h=4 k=5 scale=h")
     assert "there is no attention" in both and "there is no conv1d" not in both
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "attention:causal lstm over=n,d quantity=state_memory",
+            "every whole n and every whole d: attention:causal and lstm at 1; lstm from 2 on.",
+        ),
+        (
+            "conv1d depthwise-conv1d over=d,k n=1k",
+            "every whole k: conv1d and depthwise-conv1d at 1; depthwise-conv1d from 2 on.",
+        ),
+        (
+            "attention lstm over=n,d quantity=flops",
+            "attention, then lstm (from n = 4 on where d = 1, from n = 32,752 on where d = 16,384).",
+        ),
+        (
+            "attention sliding-window-attention over=n,w d=512",
+            "then sliding-window-attention (from n = 2 on where w = 1, from n = 33 on where w = 63).",
+        ),
+    ],
+)
+def test_the_headline_of_regimes_has_the_borders(question: str, expected: str) -> None:
+    assert expected in said("regimes", question)
+
+
+def test_rows_and_runs_that_say_the_same_are_told_once() -> None:
+    told = said("regimes", "llama-3-8b mistral-7b over=n,b quantity=state_memory")
+    assert "1 to 64 (7 values looked at) llama-3-8b and mistral-7b from 1 to 4,095; mistral-7b from 4,096 on" in told
+    assert told.count("4,095") == 2
+    grouped = said("regimes", "grouped-query-attention:causal attention:causal over=g,e n=1k d=512")
+    assert "96 to 16,384 (16 values looked at) attention:causal from 1 to 8 (where all of them exist)" in grouped
+
+
+@pytest.mark.parametrize("command", ["solve", "choose"])
+def test_the_help_says_that_no_answer_is_no_failure(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([command, "--help"])
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert "the exit status is 0, and 2 only for a question that makes no sense" in told

@@ -18,7 +18,19 @@ def assumed_statements(found: Sequence[Setting], unknown: str) -> list[Statement
         found: the layers.
         unknown: the size that is asked for.
     """
-    sizes = {one.label: settled_sizes(one, unknown) for one in found}
+    return assumed_over(found, (unknown,), {one.label: settled_sizes(one, unknown) for one in found})
+
+
+def assumed_over(
+    found: Sequence[Setting], opened: Sequence[str], sizes: Mapping[str, Mapping[str, int]]
+) -> list[Statement]:
+    """The same where several sizes are open.
+
+    Args:
+        found: the layers.
+        opened: the sizes that are asked for.
+        sizes: label to the sizes that depend on none of these.
+    """
     given = {one.label: {name: v for name, v in sizes[one.label].items() if name in one.given} for one in found}
     left_out = {one.label: {n: v for n, v in sizes[one.label].items() if n not in one.given} for one in found}
     statements = []
@@ -26,9 +38,10 @@ def assumed_statements(found: Sequence[Setting], unknown: str) -> list[Statement
         listed = _listed(values)
         if listed:
             statements.append(Statement(Phrase(f"assume.{key}", {name: Label(listed)})))
-    if any(heads_vary(one, unknown) for one in found):
-        statements.append(Statement(Phrase("assume.heads", {"width": Label(unknown)})))
-    options: list[Cell] = [_options(one, unknown) for one in found if _shown(one, unknown)]
+    for unknown in opened:
+        if any(heads_vary(one, unknown) for one in found):
+            statements.append(Statement(Phrase("assume.heads", {"width": Label(unknown)})))
+    options: list[Cell] = [_options(one, opened) for one in found if _shown(one, opened)]
     if options:
         statements.append(Statement(Phrase("assume.options", {"options": Several(tuple(options))})))
     return statements
@@ -49,11 +62,11 @@ def _listed(values: Mapping[str, Mapping[str, int]]) -> str:
     return ", ".join(parts)
 
 
-def _shown(setting: Setting, unknown: str) -> dict[str, str]:
+def _shown(setting: Setting, opened: Sequence[str]) -> dict[str, str]:
     """Options with their values; a count that is asked for is none."""
-    return {name: value for name, value in setting.options.items() if name not in sizes_data({unknown: 0})}
+    return {name: value for name, value in setting.options.items() if name not in sizes_data(dict.fromkeys(opened, 0))}
 
 
-def _options(setting: Setting, unknown: str) -> Phrase:
-    told = ", ".join(f"{name}={value}" for name, value in _shown(setting, unknown).items())
+def _options(setting: Setting, opened: Sequence[str]) -> Phrase:
+    told = ", ".join(f"{name}={value}" for name, value in _shown(setting, opened).items())
     return Phrase("assume.of_layer", {"layer": Label(setting.label), "options": Label(told)})

@@ -35,12 +35,14 @@ class Failure:
         value: what the candidate has instead; None where it has no such quantity.
         why: key of the reason, where there is no value.
         said: the sizes that are missing, or what the layer says of sizes that do not fit.
+        lacks: the sizes that are missing, by their letters.
     """
 
     condition: Condition | None = None
     value: int | Fraction | None = None
     why: str | None = None
     said: str = ""
+    lacks: tuple[str, ...] = ()
 
     @property
     def is_direction(self) -> bool:
@@ -79,6 +81,11 @@ class Candidate:
     def fits(self) -> bool:
         """True where nothing keeps it out."""
         return not self.failures
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The sizes without which it is no candidate yet; () where it has them all."""
+        return tuple(name for failure in self.failures for name in failure.lacks)
 
     @property
     def depth(self) -> int | None:
@@ -158,8 +165,9 @@ def _candidates(
 ) -> list[Candidate]:
     """One layer plain and, where a stack of several was needed, with doubling dilations."""
     if setting.free:
-        missing = ", ".join(spelled(name) for name in sorted(setting.free))
-        return [_without_stack(setting.label, Failure(why="needs-sizes", said=missing))]
+        free = tuple(sorted(setting.free))
+        said = ", ".join(map(spelled, free))
+        return [_without_stack(setting.label, Failure(why="needs-sizes", said=said, lacks=free))]
     try:
         if setting.counts:  # left open, they were taken as 1
             settings(replace(question, layers=(request,), settings=own_words(request, setting, question)))

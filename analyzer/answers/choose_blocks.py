@@ -12,7 +12,7 @@ from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
 from analyzer.answers.pareto import LARGER_IS_BETTER
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
-from analyzer.sizes import TABLE
+from analyzer.sizes import SPELLED, TABLE, order
 
 if TYPE_CHECKING:  # it is made of what this file says
     from analyzer.answers.choose import Selection
@@ -69,6 +69,7 @@ def _said(selection: Selection) -> Iterator[Phrase]:
         return
     yield _best(selection)
     yield _how_many(selection)
+    yield from _lacking(selection)
     yield from _without_macs(selection)
 
 
@@ -84,11 +85,29 @@ def _best(selection: Selection) -> Phrase:
 
 
 def _how_many(selection: Selection) -> Phrase:
-    values: dict[str, Cell] = {"fit": Count(len(selection.fitting)), "all": Count(len(selection.found))}
+    count: dict[str, Cell] = {"all": Count(_with_sizes(selection))}
     demanded = _demanded(selection)
-    if not demanded:
-        return Phrase("choose.no_condition", values)
-    return Phrase("choose.fit", {**values, "conditions": Several(tuple(demanded))})
+    if demanded:
+        fit: dict[str, Cell] = {"fit": Count(len(selection.fitting)), "conditions": Several(tuple(demanded))}
+        return Phrase("choose.fit", {**count, **fit})
+    if len(selection.rank) == _with_sizes(selection):
+        return Phrase("choose.no_condition", count)
+    return Phrase("choose.ranked", {**count, "ranked": Count(len(selection.rank))})
+
+
+def _with_sizes(selection: Selection) -> int:
+    """How many candidates have all their sizes; of the others nothing can be said."""
+    return sum(not one.lacks for one in selection.found)
+
+
+def _lacking(selection: Selection) -> Iterator[Phrase]:
+    """How many layers are no candidates, as their sizes were not given, and which sizes these are."""
+    count = len(selection.found) - _with_sizes(selection)
+    if count:
+        names = sorted({name for one in selection.found for name in one.lacks}, key=order)
+        sizes = ", ".join(SPELLED.get(name, name) for name in names)
+        key = "choose.lacks" if count == 1 else "choose.lack"
+        yield Phrase(key, {"count": Count(count), "sizes": Label(sizes)})
 
 
 def _demanded(selection: Selection) -> list[Cell]:
@@ -119,7 +138,8 @@ def _without_macs(selection: Selection) -> Iterator[Phrase]:
 
 def _nothing_fits(selection: Selection) -> Iterator[Phrase]:
     """That nothing fits, who is kept out by what, and what would let something in."""
-    yield Phrase("choose.nothing", {"all": Count(len(selection.found))})
+    yield Phrase("choose.nothing", {"all": Count(_with_sizes(selection))})
+    yield from _lacking(selection)
     for condition in selection.demands.conditions:
         count = sum(any(f.condition is condition for f in one.failures) for one in selection.found)
         if condition is selection.demands.reach:
@@ -248,6 +268,6 @@ def _assumptions(selection: Selection) -> Iterator[Block]:
 
 def sizes_text(sizes: Mapping[str, int]) -> str:
     """Sizes as they are typed, in the order of the table of sizes."""
-    order = {size.letter: place for place, size in enumerate(TABLE)}
-    known = sorted(sizes, key=lambda name: order.get(name, len(order)))
+    places = {size.letter: place for place, size in enumerate(TABLE)}
+    known = sorted(sizes, key=lambda name: places.get(name, len(places)))
     return ", ".join(f"{name}={value}" for name, value in sizes_data({name: sizes[name] for name in known}).items())

@@ -42,9 +42,11 @@ class Comparison:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """Verdict, values, closed forms, what was taken for granted."""
-        doubled = [block for doubling in self.doublings for block in doubling.blocks]
-        return (*_verdict(self), values_table(self.layers), forms_table(self.layers), *doubled, *assumptions(self))
+        """What doubling does, verdict, values, closed forms, what was taken for granted."""
+        said = [statement for doubling in self.doublings for statement in doubling.statements]
+        doubled = [table for doubling in self.doublings for table in doubling.tables]
+        tables = (values_table(self.layers), forms_table(self.layers))
+        return (*said, *_verdict(self), *doubled, *tables, *assumptions(self))
 
     def forms(self) -> dict[str, dict[str, Formula]]:
         """Label to quantity to closed form."""

@@ -8,11 +8,13 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+from analyzer.answers.assumed import assumed_statements
 from analyzer.answers.borders import equal_at, plain_form
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
+from analyzer.answers.pareto import LARGER_IS_BETTER, check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, settings
@@ -24,7 +26,8 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS
 from analyzer.sizes import SPELLED
 
-COMPARABLE = tuple(name for name in UNITS if name != "arithmetic_intensity")
+COMPARABLE = tuple(name for name in UNITS if name not in LARGER_IS_BETTER)
+"""Quantities by which the layer with the least of it is the cheapest."""
 
 MOST_RUNS = 200
 """Beyond these many runs an answer says how many there are and lists the first ones."""
@@ -141,14 +144,7 @@ class Crossover:
         defined = {name: formula for runs in self.bases.values() for name, formula in runs.definitions.items()}
         for name, formula in defined.items():
             found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))
-        one, two = (settled_sizes(setting, self.unknown) for setting in self.settings)
-        used = {name: value for name, value in {**one, **two}.items() if one.get(name, value) == value}
-        given = ", ".join(f"{name}={value}" for name, value in sizes_data(used).items())
-        if given:
-            found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
-        if any(heads_vary(setting, self.unknown) for setting in self.settings):
-            found.append(Statement(Phrase("assume.heads", {"width": Label(self.unknown)})))
-        return (*found, self.context.statement)
+        return (*found, *assumed_statements(self.settings, self.unknown), self.context.statement)
 
     def known_sizes(self) -> dict[str, int]:
         """Every size but the unknown, defaults included; where the layers differ, the first one's."""
@@ -182,6 +178,7 @@ def crossover(question: Question) -> Crossover:
     if len(question.layers) != 2:
         raise QuestionError(f"crossover takes two layers, as attention conv1d; {len(question.layers)} are given")
     quantity = question.words.get("quantity", "macs")
+    check_less_is_better(quantity)
     if quantity not in COMPARABLE:
         near = did_you_mean(quantity, COMPARABLE)
         raise QuestionError(f"unknown quantity {quantity!r}{near}; known: {', '.join(COMPARABLE)}")

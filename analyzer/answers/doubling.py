@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from analyzer.answers.cheapest import listed
 from analyzer.answers.context import Context
 from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
 from analyzer.answers.data import exact_data
 from analyzer.answers.far_out import Limits
 from analyzer.answers.question import LayerRequest, Question, canonical
 from analyzer.answers.settings import Setting, settings, spelled
-from analyzer.blocks import Block, Cell, Count, Label, Phrase, Ratio, Statement, Table
+from analyzer.blocks import Cell, Count, Label, Phrase, Ratio, Statement, Table
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import Number
 from analyzer.readings.quantities import UNITS
@@ -58,6 +59,7 @@ class Doubled:
         factors: by quantity, in the order of UNITS.
         up_to_factors: its multiply-adds are dominating terms only.
         trouble: why there is no layer at the double; '' where there is.
+        ending: why there is no such layer far out; '' where there is, or where that is not shown.
     """
 
     label: str
@@ -65,6 +67,7 @@ class Doubled:
     factors: Mapping[str, Factor]
     up_to_factors: bool = False
     trouble: str = ""
+    ending: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,23 +83,38 @@ class Doubling:
         return SPELLED.get(self.size, self.size)
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
-        """A sentence about the multiply-adds, every factor, and what does not exist."""
-        found: list[Block] = [Statement(self._phrase())]
-        for place in range(0, len(self.layers), _IN_ONE_TABLE):
-            found.append(self._table(self.layers[place : place + _IN_ONE_TABLE]))
+    def statements(self) -> tuple[Statement, ...]:
+        """A sentence about what changes most, and what does not exist."""
+        found = [Statement(self._phrase())] if self._doubled else []
         for layer in self.layers:
-            if layer.trouble:
-                values: dict[str, Cell] = {"layer": Label(layer.label), "why": Label(layer.trouble)}
-                found.append(Statement(Phrase("doubling.trouble", values)))
+            for key, why in (("trouble", layer.trouble), ("ending", layer.ending)):
+                values: dict[str, Cell] = {"size": Label(self.name), "layer": Label(layer.label), "why": Label(why)}
+                values |= {"double": Count(2 * (layer.value or 0))}
+                if why and (key == "trouble" or not layer.trouble):
+                    found.append(Statement(Phrase(f"doubling.{key}", values)))
         return tuple(found)
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every factor of the layers that there are at the double."""
+        found = self._doubled
+        return tuple(self._table(found[place : place + _IN_ONE_TABLE]) for place in range(0, len(found), _IN_ONE_TABLE))
+
+    @property
+    def _doubled(self) -> tuple[Doubled, ...]:
+        """The layers that there are at the double."""
+        return tuple(layer for layer in self.layers if not layer.trouble)
+
+    @property
+    def _leading(self) -> str:
+        """The quantity that is told: the multiply-adds, where they change, else what changes most."""
+        change = {name: max(_change(layer.factors[name]) for layer in self._doubled) for name in UNITS}
+        return "macs" if change["macs"] > 1 else max(change, key=lambda name: change[name])
+
     def _phrase(self) -> Phrase:
-        cases = [_case(layer) for layer in self.layers]
-        said: Cell = cases[0]
-        for case in cases[1:]:
-            said = Phrase("cheapest.then", {"first": said, "second": case})
-        values: dict[str, Cell] = {"size": Label(self.name), "cases": said, "quantity": self._quantity("macs")}
+        leading = self._leading
+        said = listed([_case(layer, leading) for layer in self._doubled])
+        values: dict[str, Cell] = {"size": Label(self.name), "cases": said, "quantity": self._quantity(leading)}
         starts = {layer.value for layer in self.layers if layer.value is not None}
         if len(starts) != 1:
             return Phrase("doubling.each", values)
@@ -165,7 +183,8 @@ def _doubled(question: Question, costs: Sequence[LayerCost], name: str, about: C
         factors = {
             quantity: _factor(cost, double, quantity, *limits.limit(place, quantity)) for quantity in cost.quantities
         }
-        found.append(Doubled(cost.label, cost.sizes.get(name), factors, cost.up_to_factors, trouble))
+        ending = limits.ending(place)
+        found.append(Doubled(cost.label, cost.sizes.get(name), factors, cost.up_to_factors, trouble, ending))
     return tuple(found)
 
 
@@ -178,7 +197,7 @@ def _at_double(
     try:
         found = settings(replace(question, layers=tuple(layers), settings=shared))
     except SizeError as error:
-        return [(None, str(error)) for _ in costs]
+        return [(None, str(error)) if name in cost.sizes else (cost, "") for cost in costs]
     return [_cost_or_why(setting, about) for setting in found]
 
 
@@ -215,8 +234,13 @@ def _factor(
     return Factor(Fraction(after.value) / Fraction(before.value), limit, None, why_limit)
 
 
-def _case(layer: Doubled) -> Phrase:
-    factor = layer.factors["macs"]
+def _change(factor: Factor) -> Fraction:
+    """How far a factor is from 1, which is no change; so are 0 and what has none."""
+    return max(factor.here, 1 / factor.here) if factor.here else Fraction(1)
+
+
+def _case(layer: Doubled, quantity: str) -> Phrase:
+    factor = layer.factors[quantity]
     values: dict[str, Cell] = {"layer": Label(layer.label)}
     if factor.here is None:
         return Phrase("doubling.unknown", {**values, "why": Phrase(f"why.{factor.why}")})

@@ -47,6 +47,10 @@ class Limits:
         """The limit of a quantity of the layer at a place."""
         return self.layers[place].limit(quantity)
 
+    def ending(self, place: int) -> str:
+        """Why there is no such layer once the size is large enough; '' where there is, or where that is not shown."""
+        return self.layers[place].ending
+
 
 class _Open:
     """One layer with one size open."""
@@ -62,8 +66,8 @@ class _Open:
             return (Fraction(1), None) if number.value else (None, "of-nothing")
         if self.name in self.cost.setting.counts:
             return None, "decides-stack"
-        if self._why_not is not None:
-            return None, self._why_not
+        if self._far is None or self.ending:
+            return None, "not-shown" if self._far is None else "ends"
         if quantity == _INTENSITY:
             (work, why), (moved, other) = self.limit("flops"), self.limit("bytes_moved")
             return (None, why or other) if work is None or moved is None else (work / moved, None)
@@ -84,16 +88,24 @@ class _Open:
         return replace(setting, given=given, linked=linked, free=frozenset({self.name}))
 
     @cached_property
-    def _why_not(self) -> str | None:
-        """None where there is such a layer however large the size is, and at the double, too; else why not."""
+    def ending(self) -> str:
+        """Why there is no such layer once the size is large enough; '' where there is one, and at the double, too."""
+        if self.name not in self.cost.sizes or self.name in self.cost.setting.counts:
+            return ""
+        missing = [piece.why for piece in self._far or () if piece.value is None]
+        return missing[0] if missing and not _doubles(self._far or ()) else ""
+
+    @cached_property
+    def _far(self) -> tuple[Piece, ...] | None:
+        """Where there is such a layer far out; () where that is plainly everywhere, None where it is not shown."""
         domain, sizes, values = self._forms
         if exists(sizes, values, domain) and domain.whole:
-            return None
+            return ()
         try:
             found = pieces(lambda domain: read_in(self._setting, domain, self.name, "parameters", self.about), _BEYOND)
         except (SizeError, QuestionError):
-            return "not-shown"
-        return None if _doubles([piece for piece in found if piece.region.last is None]) else "ends"
+            return None
+        return tuple(piece for piece in found if piece.region.last is None)
 
     def _power(self, quantity: str) -> int | None:
         """The power of the size that a quantity grows as, up to logarithms; None where that is not shown."""

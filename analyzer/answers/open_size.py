@@ -77,10 +77,14 @@ def reader_in(setting: Setting, domain: OneUnknown, unknown: str, about: Context
 
 
 def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, about: Context) -> Value:
-    """One quantity of a layer in one region of the unknown."""
+    """One quantity of a layer in one region of the unknown.
+
+    Raises:
+        SizeError: there is no such layer in this region, or it has no such quantity there.
+    """
     value = reader_in(setting, domain, unknown, about).quantity(quantity)
     if isinstance(value, Absent):
-        raise QuestionError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
+        raise SizeError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
     return value
 
 

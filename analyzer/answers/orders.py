@@ -37,12 +37,14 @@ class Regime:
         last: value of the second size, None: for ever.
         order: who is the cheapest as the first size grows.
         row: the exact runs at `first`.
+        same: true where the exact runs are known to be these at all its values.
     """
 
     first: int
     last: int | None
     order: Order
     row: Row
+    same: bool = False
 
 
 def orders_everywhere(
@@ -85,8 +87,22 @@ class _Everywhere:
             here = row(begin)
             if here.gaps:
                 return None
-            _add(found, Regime(begin, end, order_of(here.runs), here))
-        return tuple(found)
+            _add(found, Regime(begin, end, order_of(here.runs), here, begin == end))
+        same = self._is_the_same()
+        return tuple(replace(one, same=one.same or same) for one in found)
+
+    def _is_the_same(self) -> bool:
+        """True where the second size is no more than a positive factor of every difference, and so changes no sign."""
+        return all(map(self._is_factored, self.differences))
+
+    def _is_factored(self, difference: _Difference) -> bool:
+        start, forms = least(self.vertical), [form for form in difference.values() if form != 0]
+        if not forms:
+            return True
+        numbers = [Fraction(form.evaluate(lambda _: start)) for form in forms]
+        if not numbers[0] or len(sign_runs(forms[0], self.vertical, start)) > 1:
+            return False
+        return all(form == forms[0] * (number / numbers[0]) for form, number in zip(forms, numbers, strict=True))
 
     def _told(self, first: int, last: int | None) -> Iterator[tuple[int, int | None]]:
         """A stretch as a whole or, where it is short and not settled, value by value."""
@@ -160,6 +176,6 @@ def _variations(numbers: _Numbers) -> int:
 
 def _add(found: list[Regime], regime: Regime) -> None:
     if found and found[-1].order == regime.order:
-        found[-1] = replace(found[-1], last=regime.last)
+        found[-1] = replace(found[-1], last=regime.last, same=False)
     else:
         found.append(regime)

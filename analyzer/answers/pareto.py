@@ -8,6 +8,8 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
 
+from analyzer.errors import QuestionError
+
 Exact: TypeAlias = int | Fraction
 
 LARGER_IS_BETTER = ("receptive_field", "arithmetic_intensity")
@@ -30,6 +32,14 @@ class Front:
 def goodness(quantity: str, value: Exact) -> Exact:
     """A number that is the smaller the better."""
     return -value if quantity in LARGER_IS_BETTER else value
+
+
+def check_less_is_better(quantity: str) -> None:
+    """Raises QuestionError for a quantity by which the one with the least of it is not the cheapest."""
+    if quantity in LARGER_IS_BETTER:
+        raise QuestionError(
+            f"of {quantity} more is better, so none is the cheapest; `analyzer choose --by {quantity}` ranks by it"
+        )
 
 
 def ranks(scores: Mapping[int, Exact]) -> dict[int, int]:

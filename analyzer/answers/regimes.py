@@ -14,6 +14,7 @@ from analyzer.answers.forms_everywhere import forms_everywhere
 from analyzer.answers.meetings import Border, Meetings
 from analyzer.answers.open_size import settled_sizes
 from analyzer.answers.orders import Regime, orders_everywhere
+from analyzer.answers.pareto import check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.rows import GROWTH, Row, Rows, order_of
 from analyzer.answers.settings import Setting
@@ -63,10 +64,10 @@ class Regimes:
         """Every other size, defaults included; where the layers differ, the first one's."""
         known: dict[str, int] = {}
         for setting in self.settings:
-            known = {**self._sizes_of(setting), **known}
+            known = {**self.sizes_of(setting), **known}
         return known
 
-    def _sizes_of(self, setting: Setting) -> dict[str, int]:
+    def sizes_of(self, setting: Setting) -> dict[str, int]:
         """The sizes of a layer that are the same at all values of the vertical one."""
         known, vertical = settled_sizes(setting, self.sizes.horizontal), self.sizes.vertical
         return {
@@ -98,7 +99,7 @@ class Regimes:
             "dtype": self.context.dtype,
             "convention": self.context.convention.data(),
             "layers": [
-                {"layer": one.entry.name, "label": one.label, "sizes": sizes_data(self._sizes_of(one))}
+                {"layer": one.entry.name, "label": one.label, "sizes": sizes_data(self.sizes_of(one))}
                 for one in self.settings
             ],
             "covers": "all" if self.everywhere else "looked-at",
@@ -176,6 +177,7 @@ def _quantity(question: Question, about: Context) -> str:
     """What is compared; a convention of dominating terms has nothing else."""
     dominating = about.convention.basis == GROWTH
     quantity = question.words.get("quantity", GROWTH if dominating else "macs")
+    check_less_is_better(quantity)
     known = (*COMPARABLE, GROWTH)
     if quantity not in known:
         raise QuestionError(f"unknown quantity {quantity!r}{did_you_mean(quantity, known)}; known: {', '.join(known)}")
@@ -218,5 +220,6 @@ def _looked_at(rows: Sequence[Row]) -> tuple[Regime, ...]:
     for order, group in groupby(rows, key=lambda row: order_of(row.runs)):
         same = list(group)
         if order:
-            found.append(Regime(same[0].value, same[-1].value, order, same[0]))
+            alike = all(row.runs == same[0].runs for row in same)
+            found.append(Regime(same[0].value, same[-1].value, order, same[0], alike))
     return tuple(found)

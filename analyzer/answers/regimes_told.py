@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from analyzer.answers.assumed import assumed_over
 from analyzer.answers.cheapest import MOST_TOLD, listed, named, run_phrase
-from analyzer.answers.data import sizes_data
 from analyzer.answers.meetings import Border, meeting_pairs
 from analyzer.answers.orders import Regime
 from analyzer.answers.rows import GROWTH, Row
@@ -39,10 +39,9 @@ def told(answer: Regimes) -> tuple[Block, ...]:
     definitions = {name: one for border in answer.borders for name, one in border.definitions.items()}
     for name, formula in definitions.items():
         found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))
-    given = ", ".join(f"{name}={value}" for name, value in sizes_data(answer.known_sizes).items())
-    if given:
-        found.append(Statement(Phrase("assume.sizes", {"sizes": Label(given)})))
-    return (*found, answer.context.statement)
+    sizes = {one.label: answer.sizes_of(one) for one in answer.settings}
+    opened = (answer.sizes.horizontal, answer.sizes.vertical)
+    return (*found, *assumed_over(answer.settings, opened, sizes), answer.context.statement)
 
 
 def quantity_phrase(quantity: str) -> Phrase:
@@ -103,9 +102,20 @@ def _order(answer: Regimes, regime: Regime, exactly: bool = False) -> Cell:
         return Phrase("regimes.several", changes)
     forms = [_border_form(answer, pair) for pair in meeting_pairs(regime)]
     told = len(forms) == len(regime.order) - 1 and None not in forms
-    if regime.first == regime.last and (exactly or not told):
+    if (regime.same and not told) or (exactly and regime.first == regime.last):
         return _runs(answer, regime.row)
-    return _then([_part(answer, regime, place) for place in range(len(regime.order))])
+    said = _then([_part(answer, regime, place) for place in range(len(regime.order))])
+    return said if told or len(regime.order) != 2 else _moving(answer, regime, said)
+
+
+def _moving(answer: Regimes, regime: Regime, said: Cell) -> Cell:
+    """Who is cheapest, and from where on the second one is, at the ends of the values looked at."""
+    rows = [row for row in answer.rows if regime.first <= row.value <= (regime.last or row.value) and row.runs]
+    if len(rows) < 2:
+        return said
+    low, high = (next(run.first for run in row.runs if run.cheapest == regime.order[1]) for row in (rows[0], rows[-1]))
+    ends: dict[str, Cell] = {"first": Count(rows[0].value), "last": Count(rows[-1].value)}
+    return Phrase("regimes.moving", {**_names(answer), **ends, "order": said, "low": Count(low), "high": Count(high)})
 
 
 def _has_gaps(answer: Regimes, regime: Regime) -> bool:
@@ -173,7 +183,7 @@ def _numbers(answer: Regimes) -> Table:
     """Exact runs; rows that say the same stand together, and of many some are shown."""
     groups = _alike(answer.rows)
     shown = _shown(groups, {end for one in answer.regimes for end in (one.first, one.last) if end is not None})
-    rows = tuple((_values(group), _runs(answer, group[0])) for group in shown)
+    rows = tuple((_values(answer, group), _runs(answer, group[0])) for group in shown)
     columns = (
         Phrase("column.range", {"unknown": Label(answer.sizes.names[1])}),
         Phrase("column.exact", _names(answer)),
@@ -183,9 +193,8 @@ def _numbers(answer: Regimes) -> Table:
 
 
 def _alike(rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows of one value after the other with the same runs."""
-    keys = [(row.value - place, row.runs, row.gaps) for place, row in enumerate(rows)]
-    return [[rows[place] for place in group] for _, group in groupby(range(len(rows)), key=keys.__getitem__)]
+    """Rows one after the other with the same runs."""
+    return [list(group) for _, group in groupby(rows, key=lambda row: (row.runs, row.gaps))]
 
 
 def _shown(groups: Sequence[list[Row]], turns: set[int]) -> list[list[Row]]:
@@ -198,19 +207,31 @@ def _shown(groups: Sequence[list[Row]], turns: set[int]) -> list[list[Row]]:
     return [groups[place] for place in sorted({*turning, *evenly})]
 
 
-def _values(group: Sequence[Row]) -> Cell:
-    first, last = Count(group[0].value), Count(group[-1].value)
-    return first if len(group) == 1 else Phrase("range.between", {"first": first, "last": last})
+def _values(answer: Regimes, group: Sequence[Row]) -> Cell:
+    """The values of some rows; of those between that were not looked at nothing is said, where that is not known."""
+    first, last = group[0].value, group[-1].value
+    if first == last:
+        return Count(first)
+    ends: dict[str, Cell] = {"first": Count(first), "last": Count(last)}
+    known = any(one.same and one.first <= first and last <= (one.last or last) for one in answer.regimes)
+    if last - first < len(group) or (answer.everywhere and known):
+        return Phrase("range.between", ends)
+    return Phrase("regimes.values", {**ends, "count": Count(len(group))})
 
 
 def _runs(answer: Regimes, row: Row) -> Cell:
     """Who is cheapest from where to where, in one row."""
     if not row.runs:
         return Phrase("regimes.none")
-    if len(row.runs) > 2 * MOST_TOLD:
-        return Phrase("regimes.changes", {"times": Count(len(row.runs) - 1)})
+    groups = [list(group) for _, group in groupby(row.runs, key=lambda run: (run.cheapest, run.varies))]
+    if len(groups) > 2 * MOST_TOLD:
+        return Phrase("regimes.changes", {"times": Count(len(groups) - 1)})
     parts: list[Cell] = []
-    for run in row.runs:
+    for run, *more in groups:
+        if more and not run.varies:  # between them there are only values at which not all layers exist
+            whole = run_phrase(replace(run, last=more[-1].last), answer.labels)
+            parts.append(Phrase("regimes.there", {"run": whole}))
+            continue
         if run.varies:
             modulus: dict[str, Cell] = {"modulus": Count(run.varies), "unknown": Label(answer.sizes.names[0])}
             parts.append(Phrase("crossover.by_residue", modulus))

@@ -7,12 +7,13 @@ from math import prod
 
 from analyzer.answers.conditions import AT_LEAST, Condition, conditions_of
 from analyzer.answers.context import Context, context
-from analyzer.answers.crossover import COMPARABLE
+from analyzer.answers.pareto import LARGER_IS_BETTER, check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting
 from analyzer.answers.swept import Planner, axes_of, settings_at
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.grid.tiles import Axis, Limit, Plan
+from analyzer.readings.quantities import UNITS
 
 WINNER, LEAST, FRONT, TABLE = "winner", "least", "front", "table"
 REDUCTIONS = (WINNER, LEAST, FRONT, TABLE)
@@ -20,8 +21,8 @@ REDUCTIONS = (WINNER, LEAST, FRONT, TABLE)
 MOST_POINTS = 10**11
 """Points that are looked at in one sweep."""
 
-MORE_IS_BETTER = ("receptive_field",)
-"""Quantities of which a front wants more, not less."""
+KNOWN = (*(name for name in UNITS if name != "arithmetic_intensity"), "parameter_memory")
+"""Quantities that a sweep works out."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ def _quantities(question: Question, reduce: str) -> tuple[str, ...]:
         "front", "macs,activation_memory" if reduce == FRONT else question.words.get("quantity", "macs")
     )
     names = tuple(name.strip() for name in text.split(","))
-    known = (*COMPARABLE, "parameter_memory")
     for name in names:
-        if name not in known:
-            raise QuestionError(f"unknown quantity {name!r}{did_you_mean(name, known)}; known: {', '.join(known)}")
+        if name not in KNOWN:
+            raise QuestionError(f"unknown quantity {name!r}{did_you_mean(name, KNOWN)}; known: {', '.join(KNOWN)}")
+        if reduce in (WINNER, LEAST):
+            check_less_is_better(name)
     if len(set(names)) < len(names):
         raise QuestionError(f"{text!r} names a quantity twice")
     if reduce == FRONT and len(names) != 2:
@@ -120,5 +122,5 @@ def plan_of(question: Question, what: Asked, axes: tuple[Axis, ...]) -> Plan:
                 len(what.quantities) + place, 0 if intensity else int(condition.limit), condition.relation == AT_LEAST
             )
         )
-    signs = tuple(-1 if name in MORE_IS_BETTER else 1 for name in what.quantities)
+    signs = tuple(-1 if name in LARGER_IS_BETTER else 1 for name in what.quantities)
     return Plan(axes, layers, tuple(limits), what.reduce, signs)

@@ -44,7 +44,7 @@ UNKNOWNS: Mapping[str, tuple[str, ...]] = {
     "P": ("conv1d:padding=1", "depthwise-conv1d:padding=1"),
 }
 QUANTITIES = ("macs", "macs", "core", "flops", "parameters", "activation_memory", "state_memory", "bytes_moved",
-              "peak_memory", "receptive_field", "maximum_path_length", "macs_per_step")  # fmt: skip
+              "peak_memory", "maximum_path_length", "macs_per_step")  # fmt: skip
 WORD = {"S": "stride", "D": "dilation", "G": "groups", "P": "padding"}
 SMALL = 17
 """Every number up to here is looked at."""
@@ -119,7 +119,7 @@ def costs_at(pair: Pair, at: int) -> list[Any]:
 
 
 def answered(pair: Pair) -> dict[str, Any] | None:
-    """The data of the basis asked for; None where a layer has no such quantity."""
+    """The data of the basis asked for; None where the question cannot be answered."""
     question = parse_question([*pair.words, f"convention={pair.convention}"])
     basis = "core" if pair.quantity == "core" else "layer"
     about = context("crossover", question)
@@ -154,7 +154,7 @@ def check(pair: Pair, data: dict[str, Any]) -> None:
         if runs and all("between_every" in gap for gap in gaps):
             gaps = []  # such a gap holds the numbers between those of a run
         assert len(runs) + len(gaps) == 1, (number, runs, gaps)
-        missing = one is None or two is None
+        missing = isinstance(one, Absent | None) or isinstance(two, Absent | None)
         expected = "missing" if missing else None if one == two else labels[0 if one < two else 1]
         if runs and runs[0]["cheaper"] == "varies":
             place = runs[0]["from"], number % runs[0]["modulus"]
@@ -192,7 +192,7 @@ def test_the_cheaper_one_is_right_at_every_whole_number(seed: int) -> None:
             check(pair, data)
         except AssertionError as error:
             raise AssertionError(f"{pair}: {error}") from error
-        checked += 1
+        checked += bool(data["runs"])
 
 
 @pytest.mark.parametrize("seed", range(10, 13))

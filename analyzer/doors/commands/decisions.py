@@ -17,6 +17,8 @@ from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, a
 def solve(words: tuple[str, ...], **options: str | tuple[str, ...] | None) -> None:
     """Solve for a size: the largest or smallest one that keeps every limit, exactly.
 
+    That no value keeps them is an answer, too: the exit status is 0, and 2 only for a question that makes no sense.
+
     \b
       analyzer solve attention d=512 h=8 --at-most macs=1T
       analyzer solve llama-3-8b dtype=float16 --for n --at-most parameter_memory+state_memory=24GiB
@@ -38,7 +40,8 @@ def choose(words: tuple[str, ...], figure: str | None, **options: str | None) ->
     """Choose a layer: which fit the conditions, which is cheapest, which no other beats.
 
     Without layers, every layer of the catalogue that mixes positions. A receptive field or a longest path that is asked
-    for is met by stacking as many layers as it takes; costs are those of the stack.
+    for is met by stacking as many layers as it takes; costs are those of the stack. That none fits is an answer, too:
+    the exit status is 0, and 2 only for a question that makes no sense.
 
     \b
       analyzer choose n=16k d=512 k=7 w=256 --at-most macs=100G --at-least receptive_field=4000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,12 +13,26 @@ from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving, updating
 from analyzer.errors import AnalyzerError
 
+_COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
+    "What layers cost": (costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, updating.number),
+    "What to choose": (decisions.solve, decisions.choose, decisions.regimes, decisions.sweep),
+    "Whether it is true": (checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors),
+    "What there is": (lists.layers, lists.models),
+    "Documents": (documents.report, updating.update, designs.design),
+    "Other programs": (serving.mcp, serving.completion),
+}
+
 
 class _Group(click.Group):
-    """Lists commands in the order they are written, and errors in this project's own words."""
+    """Lists commands by what they are for, and errors in this project's own words."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for heading, commands in _COMMANDS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(str(one.name), one.get_short_help_str(limit=200)) for one in commands])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         from analyzer.errors import did_you_mean
@@ -52,13 +66,9 @@ def cli() -> None:
     """
 
 
-for _command in (
-    documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.solve,
-    decisions.choose, decisions.regimes, decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims,
-    checks.verify, checks.reconcile, checks.vectors, updating.number, updating.update, designs.design, serving.mcp,
-    serving.completion,
-):  # fmt: skip
-    cli.add_command(_command)
+for _commands in _COMMANDS.values():
+    for _command in _commands:
+        cli.add_command(_command)
 
 
 def _printable(text: str) -> str:

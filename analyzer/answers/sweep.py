@@ -81,7 +81,7 @@ class Sweep:
         best: the least of every layer that has one.
         front: sorted by the first quantity.
         left: per layer, what was left out.
-        long: points counted beyond 64 bits.
+        long: points at which 64 bits do not hold what some layer costs.
     """
 
     context: Context

@@ -108,7 +108,7 @@ class Planner:
                 names = ", ".join(spelled(self.axes[place].name) for place in apart)
                 raise QuestionError(
                     f"{self.label}: {names} decide which rules hold, each value is worked out on its "
-                    f"own; up to {MOST_APART:,} of them are taken, here are {prod(map(len, values)):,}"
+                    f"own; a grid may have up to {MOST_APART:,} of them, here are {prod(map(len, values)):,}"
                 )
             try:
                 programs = {fixed: self._program(dict(zip(apart, fixed, strict=True))) for fixed in product(*values)}

@@ -138,7 +138,7 @@ def test_a_part_within_64_bits_is_counted_there_and_the_rest_beyond_and_both_exa
     data = ask("sweep", ["attention", "conv1d", "n=1..2^70:x2", "d=8..2048:+8", "k=3"]).to_dict()
     assert 0 < data["beyond_64_bits"] < data["points"]
     said = ask("sweep", ["attention", "conv1d", "n=1..2^70:x2", "d=8..2048:+8", "k=3"]).to_text()
-    assert "beyond 64 bits" in said
+    assert "too large for 64 bits" in said
 
 
 def test_tiles_of_any_size_and_order_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,3 +247,34 @@ def test_missing_pyarrow_is_told_with_the_extra(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(MachineError, match=r"pip install 'sequence-layer-analyzer\[sweep\]'"):
         swept(TABLE.split(), str(tmp_path / "grid.parquet"))
     assert not list(tmp_path.iterdir())
+
+
+def test_points_beyond_64_bits_are_those_where_a_cost_is() -> None:
+    """Not those where a tile was worked out with longer integers, which may be all."""
+    words = ["attention", "conv1d", "n=1..10^30:x2", "d=512", "k=7", "h=1"]
+    macs = [max(n * n * 1024 + 4 * n * 512**2, n * 512**2 * 7) for n in asked(parse_question(words)).axes[0].values]
+    data = ask("sweep", words).to_dict()
+    assert data["beyond_64_bits"] == sum(value >= 2**63 for value in macs) < data["points"] == 100
+
+
+def test_what_is_given_taken_by_default_and_chosen_is_told_apart() -> None:
+    said = ask("sweep", ["attention:h=4", "attention:causal,h=2", "conv1d", "n=1..3", "d=8", "k=3"]).to_text()
+    assert "At d=8, h=4 (attention:h=4), h=2 (attention:causal,h=2), k=3." in said
+    assert "Sizes taken by default: c_in=d, c_out=d, b=1," in said
+    assert "attention:causal,h=2 (causal=yes," in said and "conv1d (bias=no, padding=same)" in said
+
+
+def test_a_table_says_what_an_empty_cell_means() -> None:
+    words = ["attention", "n=1..3", "d=8", "h=1", "reduce=table"]
+    assert "A cell is empty where" in ask("sweep", [*words, "at-most=macs=600"]).to_text()
+    assert "A cell is empty where" not in ask("sweep", words).to_text()
+
+
+def test_stretches_are_told_by_inequalities_in_chinese() -> None:
+    said = ask("sweep", [*QUESTIONS[0].split(), "lang=zh"]).to_text()
+    assert "沿 n 看：n ≤ 8,192 时取决于其他尺寸；n ≥ 16,384 时为 conv1d。" in said
+
+
+def test_the_most_values_are_per_size() -> None:
+    with pytest.raises(QuestionError, match="up to 1,000,000 are taken per size"):
+        ask("sweep", ["attention", "conv1d", "n=1..10^30", "d=8", "k=3"])

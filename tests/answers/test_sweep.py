@@ -259,7 +259,7 @@ def test_points_beyond_64_bits_are_those_where_a_cost_is() -> None:
 
 def test_what_is_given_taken_by_default_and_chosen_is_told_apart() -> None:
     said = ask("sweep", ["attention:h=4", "attention:causal,h=2", "conv1d", "n=1..3", "d=8", "k=3"]).to_text()
-    assert "At d=8, h=4 (attention:h=4), h=2 (attention:causal,h=2), k=3." in said
+    assert "At d=8, k=3, h=4 (attention:h=4), h=2 (attention:causal,h=2)." in said
     assert "Sizes taken by default: c_in=d, c_out=d, b=1," in said
     assert "attention:causal,h=2 (causal=yes," in said and "conv1d (bias=no, padding=same)" in said
 

@@ -25,6 +25,9 @@ GROUPS = 12
 MOST_STRETCHES = 6
 """A sentence lists up to so many stretches of a size."""
 
+MOST_SHARES = 8
+"""A sentence names up to so many layers; of more the first half of that, the others together."""
+
 MOST_IN_FRONT = 40
 """Points of a front that a table shows; JSON has all of them."""
 
@@ -56,7 +59,11 @@ def blocks_of(found: Sweep) -> tuple[Block, ...]:
 def _winner(found: Sweep) -> Phrase:
     *alone, several, none = found.totals
     shares = [(Label(label), count) for label, count in zip(found.labels, alone, strict=True)]
-    told = [_share("sweep.share", count, found.points, layer=layer) for layer, count in _largest_first(shares)]
+    ordered = _largest_first(shares)
+    shown = ordered if len(ordered) <= MOST_SHARES else ordered[: MOST_SHARES // 2]
+    told = [_share("sweep.share", count, found.points, layer=layer) for layer, count in shown]
+    if more := ordered[len(shown) :]:
+        told.append(_share("sweep.rest", sum(count for _, count in more), found.points, others=Count(len(more))))
     told += [_share("sweep.several", several, found.points)] if several else []
     told += [_share("sweep.none", none, found.points)] if none else []
     quantity = Phrase(f"quantity.{found.quantities[0]}")

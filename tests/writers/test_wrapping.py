@@ -88,3 +88,11 @@ def test_a_sweep_of_many_layers_is_as_readable() -> None:
     row = next(line for line in lines if line.startswith("depthwise-conv1d"))
     assert row.split() == ["depthwise-conv1d", "100", "%", "100", "%"]
     assert "others at 0 (0 %)." in " ".join(lines)
+
+
+def test_the_headline_of_many_layers_tells_the_last_ones_together() -> None:
+    said = ask("compare", [*MANY.split(), "n=128", "d=64", "k=7"]).to_text().split("\n\n")[0]
+    assert "depthwise-conv1d needs the fewest multiply-adds" in said and "rnn needs 18.3 times" in said
+    assert " ".join(said.split()).endswith("; 6 others need 54.9 to 73.1 times as many.")
+    chinese = ask("compare", [*MANY.split(), "n=128", "d=64", "k=7", "lang=zh"]).to_text().split("\n\n")[0]
+    assert "其余 6 层是它的 54.9 至 73.1 倍。" in "".join(chinese.split("\n"))

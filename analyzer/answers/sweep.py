@@ -77,6 +77,7 @@ class Sweep:
         quantities: one, or the two of a front.
         conditions: what points keep to.
         settings: the layers, at the first point.
+        fixed: of each layer the given sizes that no range sets.
         wins: for each axis, in order, counts along it by category: each layer alone, several at once, none.
         best: the least of every layer that has one.
         front: sorted by the first quantity.
@@ -90,6 +91,7 @@ class Sweep:
     quantities: tuple[str, ...]
     conditions: tuple[Condition, ...]
     settings: tuple[Setting, ...]
+    fixed: tuple[Mapping[str, int], ...]
     wins: tuple[tuple[tuple[int, ...], ...], ...]
     best: tuple[Best, ...]
     front: tuple[FrontPoint, ...]
@@ -150,8 +152,11 @@ class Sweep:
 
     def _layer(self, place: int) -> dict[str, Any]:
         setting, left = self.settings[place], self.left[place]
-        fixed = {name: value for name, value in setting.given.items() if name not in {a.name for a in self.axes}}
-        data: dict[str, Any] = {"layer": setting.entry.name, "label": setting.label, "sizes": sizes_data(fixed)}
+        data: dict[str, Any] = {
+            "layer": setting.entry.name,
+            "label": setting.label,
+            "sizes": sizes_data(self.fixed[place]),
+        }
         if left.missing:
             data["missing"] = {"points": left.missing, "why": left.why}
         if self.conditions:
@@ -266,7 +271,7 @@ def _told(question: Question, what: Asked, plan: Plan, total: Reduced) -> Sweep:
     )
     left = tuple(_left(question, plan, total, place) for place in range(len(what.settings)))
     return Sweep(
-        what.about, what.axes, what.reduce, what.quantities, what.conditions, what.settings,
+        what.about, what.axes, what.reduce, what.quantities, what.conditions, what.settings, what.fixed,
         tuple(wins[axis.name] for axis in what.axes) if wins else (), tuple(best), front, left, total.long,
     )  # fmt: skip
 

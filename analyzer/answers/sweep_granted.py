@@ -32,15 +32,17 @@ def left_out(found: Sweep) -> Iterator[Statement]:
         yield Statement(Phrase("sweep.long", {"count": Count(found.long), "points": Count(found.points)}))
 
 
-def granted(settings: Sequence[Setting], axes: Sequence[Axis]) -> Iterator[Statement]:
+def granted(
+    settings: Sequence[Setting], fixed: Sequence[Mapping[str, int]], axes: Sequence[Axis]
+) -> Iterator[Statement]:
     """Sizes that are given but no range, those taken by default, and every option as it stands."""
     ranges = {axis.name for axis in axes}
-    given = {one.label: {n: str(v) for n, v in one.given.items() if n not in ranges} for one in settings}
+    given = {one.label: {n: str(v) for n, v in own.items()} for one, own in zip(settings, fixed, strict=True)}
     if any(given.values()):
-        yield Statement(Phrase("assume.sizes", {"sizes": Label(_listed(given))}))
+        yield Statement(Phrase("assume.sizes", {"sizes": Label(_listed(given, ranges))}))
     defaults = {one.label: _defaults(one) for one in settings}
     if any(defaults.values()):
-        yield Statement(Phrase("assume.defaults", {"defaults": Label(_listed(defaults))}))
+        yield Statement(Phrase("assume.defaults", {"defaults": Label(_listed(defaults, ranges))}))
     if any(map(_goes_by_width, settings)):
         yield Statement(Phrase("sweep.heads"))
     options = {one.label: _options(one, ranges) for one in settings}
@@ -69,13 +71,13 @@ def _options(setting: Setting, ranges: set[str]) -> str:
     return ", ".join(f"{name}={value}" for name, value in setting.options.items() if name not in counts)
 
 
-def _listed(values: Mapping[str, Mapping[str, str]]) -> str:
-    """Each size once; where layers have different ones, whose each is."""
+def _listed(values: Mapping[str, Mapping[str, str]], ranges: set[str]) -> str:
+    """Each size once; whose it is where layers have different ones, or others go through a range."""
     parts = []
     for name in sorted({name for own in values.values() for name in own}, key=order):
         own = {label: sizes[name] for label, sizes in values.items() if name in sizes}
         size, distinct = SPELLED.get(name, name), dict.fromkeys(own.values())
-        if len(distinct) == 1:
+        if len(distinct) == 1 and name not in ranges:
             parts.append(f"{size}={next(iter(distinct))}")
         else:
             parts += [f"{size}={value} ({label})" for label, value in own.items()]

@@ -82,7 +82,7 @@ class GridTable:
         """What an empty cell means, and what is taken for granted."""
         if any(column.optional for column in self.columns):
             yield Statement(Phrase("sweep.empty"))
-        yield from granted(self.asked.settings, self.asked.axes)
+        yield from granted(self.asked.settings, self.asked.fixed, self.asked.axes)
         yield self.asked.about.statement
 
     def _table(self) -> Table:

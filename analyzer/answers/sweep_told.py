@@ -50,7 +50,7 @@ def blocks_of(found: Sweep) -> tuple[Block, ...]:
         blocks += [_by_size(found, place) for place, axis in enumerate(found.axes) if len(axis.values) > 1]
     if found.reduce != "front" and len(found.settings) > 1 and found.best:
         blocks.append(_least(found))
-    return (*blocks, *left_out(found), *granted(found.settings, found.axes), found.context.statement)
+    return (*blocks, *left_out(found), *granted(found.settings, found.fixed, found.axes), found.context.statement)
 
 
 # -------------------------------------------------------------------------------------------- who wins

@@ -33,6 +33,7 @@ QUESTIONS = [
     "attention:causal sliding-window-attention:causal linear-attention n=1..30 d=8,16 w=1..9:+4",
     "conv1d:stride=2 conv1d depthwise-conv1d n=1..25 d=1..6 k=1..4",
     "gru lstm rnn n=1,2 d=1..9",
+    "attention:d=16,h=2 conv1d n=10,20 d=8..16:+2 k=3",
     "attention conv1d n=2^20..2^50:x2 d=2^7..2^12:x2 k=5",
     "attention fft-long-conv1d long-conv1d n=1..70 d=2 --quantity flops".replace("--quantity ", "quantity="),
     "attention conv1d n=1..30 d=8,16 k=3..9:+2 at-most=macs=100k,activation_memory=9k at-least=receptive_field=5",
@@ -278,3 +279,11 @@ def test_stretches_are_told_by_inequalities_in_chinese() -> None:
 def test_the_most_values_are_per_size() -> None:
     with pytest.raises(QuestionError, match="up to 1,000,000 are taken per size"):
         ask("sweep", ["attention", "conv1d", "n=1..10^30", "d=8", "k=3"])
+
+
+def test_a_layers_own_size_stands_against_a_range() -> None:
+    said = ask("sweep", ["gpt2", "conv1d", "n=1000..1040:+10", "d=7..9", "k=3"])
+    data = said.to_dict()["layers"]
+    assert data[0]["missing"]["points"] == 6
+    assert data[0]["missing"]["why"] == "gpt needs n <= positions; here that says 1030 <= 1024"
+    assert data[0]["sizes"]["d"] == 768 and "At d=768 (gpt2), k=3, " in said.to_text()

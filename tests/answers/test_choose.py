@@ -258,3 +258,10 @@ def test_the_figure_has_a_point_for_every_layer_that_fits() -> None:
     assert len(figure.chart.names) == 4
     assert ask("choose", ["attention", *SIZES[:2]]).figures() == ()
     assert "<svg" in answer.to_html() and "On the front" in answer.to_html()
+
+
+def test_lacking_sizes_are_named_in_the_language_of_the_answer() -> None:
+    words = ["sliding-window-attention", "conv1d", "t5-attention", "n=1k", "d=16", "h=8", "k=7"]
+    assert "needs w (window)" in ask("choose", words).to_text()
+    chinese = ask("choose", [*words, "lang=zh"]).to_text()
+    assert "缺少 w（窗口大小）" in chinese and "缺少 buckets" in chinese and "window)" not in chinese

@@ -233,7 +233,7 @@ def _failed(failure: Failure, one: Candidate) -> tuple[Cell, ...]:
 def _why(failure: Failure) -> Cell:
     """What is wrong with a candidate's sizes; those it lacks are named in the language of the answer."""
     if failure.why != "needs-sizes":
-        return Label(failure.said)
+        return failure.reason or Label(failure.said)
     letters = (LETTER_OF.get(size.partition(" ")[0], size) for size in failure.said.split(", "))
     return Several(tuple(map(size_name, letters)))
 

@@ -11,12 +11,13 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
+from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting
 from analyzer.answers.sweep_asked import FRONT, TABLE, WINNER, Asked, asked, plan_of
 from analyzer.answers.sweep_table import GridTable, grid_table
 from analyzer.answers.sweep_told import blocks_of, grouped, stretches_of
 from analyzer.answers.swept import settings_at
-from analyzer.blocks import Block
+from analyzer.blocks import Block, Cell
 from analyzer.errors import QuestionError, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
 from analyzer.sizes import SPELLED
@@ -64,6 +65,7 @@ class Left:
     missing: int = 0
     why: str = ""
     excluded: int = 0
+    reason: Cell = None
 
 
 @dataclass(frozen=True)
@@ -282,9 +284,10 @@ def _in_order(what: Asked) -> Callable[[Mapping[str, int]], Mapping[str, int]]:
 
 def _left(question: Question, plan: Plan, total: Reduced, place: int) -> Left:
     missing, why = total.missing.get(place), ""
+    said: Cell = None
     if missing is not None:
         try:
             settings_at(question, plan.axes, missing[1])[place].exact()
         except SizeError as error:
-            why = str(error)
-    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0))
+            why, said = str(error), reason(error)
+    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0), said)

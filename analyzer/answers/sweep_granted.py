@@ -23,7 +23,7 @@ def left_out(found: Sweep) -> Iterator[Statement]:
     for label, left in zip(found.labels, found.left, strict=True):
         values: dict[str, Cell] = {"layer": Label(label)}
         if left.missing:
-            values |= {"count": Count(left.missing), "why": Label(left.why)}
+            values |= {"count": Count(left.missing), "why": left.reason}
             yield Statement(Phrase("sweep.missing", values))
         if left.excluded:
             said = Several(tuple(condition.phrase for condition in found.conditions))

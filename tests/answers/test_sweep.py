@@ -287,3 +287,14 @@ def test_a_layers_own_size_stands_against_a_range() -> None:
     assert data[0]["missing"]["points"] == 6
     assert data[0]["missing"]["why"] == "gpt needs n <= positions; here that says 1030 <= 1024"
     assert data[0]["sizes"]["d"] == 768 and "At d=768 (gpt2), k=3, " in said.to_text()
+
+
+@pytest.mark.parametrize("words", ["gpt2 n=1020..1030:+10", "attention h=2,3 n=4 d=16"])
+def test_why_a_layer_does_not_exist_is_told_in_the_language_of_the_answer(words: str) -> None:
+    (layer,) = ask("sweep", words.split()).to_dict()["layers"]
+    said = " ".join(ask("sweep", words.split()).to_text().split())
+    assert f"what is wrong at one of them: {layer['missing']['why']}." in said
+    chinese = ask("sweep", [*words.split(), "lang=zh"]).to_text()
+    assert (
+        "gpt 要求 n <= positions，此处为 1030 <= 1024" if "gpt2" in words else "3 不能整除 16，最接近的因数为 2, 4"
+    ) in chinese

@@ -134,7 +134,7 @@ class Table:
     """
 
     key: str
-    columns: tuple[Phrase | Label | Expression, ...]
+    columns: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] | None = None
     values: Mapping[str, Cell] = field(default_factory=lambda: MappingProxyType({}))

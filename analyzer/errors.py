@@ -46,7 +46,16 @@ class NotationError(UserError):
 
 
 class SizeError(UserError):
-    """Sizes that do not fit the layer: missing, unknown, not dividing, contradicting each other."""
+    """Sizes that do not fit the layer: missing, unknown, not dividing, contradicting each other.
+
+    Attributes:
+        key: of the same sentence in the phrase books, for answers that tell it; '' where it is in English only.
+        values: what is put into that.
+    """
+
+    def __init__(self, message: str, key: str = "", **values: str) -> None:
+        super().__init__(message)
+        self.key, self.values = key, values
 
 
 class LayerError(UserError):

@@ -11,7 +11,9 @@ from analyzer.answers.context import Context
 from analyzer.answers.forms import causal_form, own_words
 from analyzer.answers.layered import StackReader, Stacks, Wanted
 from analyzer.answers.question import LayerRequest, Question
+from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting, settings, spelled
+from analyzer.blocks import Cell
 from analyzer.errors import SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.entries import Entry
@@ -33,6 +35,7 @@ class Failure:
     Attributes:
         condition: the condition that is broken; None where the layer looks the wrong way or cannot be built.
         value: what the candidate has instead; None where it has no such quantity.
+        reason: the same as `said` in the language of the answer, for sizes that do not fit.
         why: key of the reason, where there is no value.
         said: the sizes that are missing, or what the layer says of sizes that do not fit.
         lacks: the sizes that are missing, by their letters.
@@ -40,6 +43,7 @@ class Failure:
 
     condition: Condition | None = None
     value: int | Fraction | None = None
+    reason: Cell = None
     why: str | None = None
     said: str = ""
     lacks: tuple[str, ...] = ()
@@ -173,7 +177,7 @@ def _candidates(
             settings(replace(question, layers=(request,), settings=own_words(request, setting, question)))
         stacks = Stacks(setting, about)
     except SizeError as error:
-        return [_without_stack(setting.label, Failure(why="impossible", said=str(error)))]
+        return [_without_stack(setting.label, Failure(why="impossible", said=str(error), reason=reason(error)))]
     plain = _candidate(stacks, demands)
     doubled = stacks.doubled() if plain.depth is not None and plain.depth > 1 else None
     return [plain, *([_candidate(doubled, demands)] if doubled is not None else [])]

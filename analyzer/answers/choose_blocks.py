@@ -11,6 +11,7 @@ from analyzer.answers.conditions import DEPTH, Condition
 from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
 from analyzer.answers.pareto import LARGER_IS_BETTER
+from analyzer.answers.size_names import size_name
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
 from analyzer.sizes import SPELLED, TABLE, order
 
@@ -242,11 +243,16 @@ def _failed(failure: Failure, one: Candidate) -> tuple[Cell, ...]:
     """The condition, the value instead, and by how much that is off."""
     if failure.condition is None:
         length = None if one.stacks is None else one.stacks.length
-        values: dict[str, Cell] = {"said": Label(failure.said), "n": Count(length or 0)}
+        values: dict[str, Cell] = {"said": _why(failure), "n": Count(length or 0)}
         return Phrase(f"excluded.{failure.why}", values), None, None
     unit = failure.condition.unit
     off = None if failure.excess is None else Number(failure.excess, unit)
     return failure.condition.phrase, Number(failure.value, unit, why=failure.why), off
+
+
+def _why(failure: Failure) -> Cell:
+    """What is wrong with a candidate's sizes; those it lacks are named in the language of the answer."""
+    return Several(tuple(map(size_name, failure.lacks))) if failure.lacks else failure.reason or Label(failure.said)
 
 
 # -------------------------------------------------------------------------------------------- what it rests on

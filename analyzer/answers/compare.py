@@ -18,10 +18,14 @@ from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Several, Statement, Table
 from analyzer.errors import SizeError
 from analyzer.notation.syntax import Formula, names_in
+from analyzer.readings.polynomial import Exact
 from analyzer.readings.quantities import UNITS
 
 if TYPE_CHECKING:  # loaded where it is asked for
     from analyzer.answers.doubling import Doubling
+
+MOST_RANKED, FIRST_RANKED = 6, 3
+"""A sentence tells up to so many counts beside the least; of more the first ones, and the others together."""
 
 
 @dataclass(frozen=True)
@@ -148,12 +152,25 @@ def _ranked(counted: Sequence[LayerCost], growth: bool) -> Phrase:
         return Phrase("compare.all_equal", values)
     first, rest = ("none", "needs") if less == 0 else ("fewest", "times")
     found = []
-    for count in others:
+    named_one_by_one = others if len(others) <= MOST_RANKED else others[:FIRST_RANKED]
+    for count in named_one_by_one:
         cells: dict[str, Cell] = {"layers": named(groups[count], labels), "more": Count(count)}
         if less:
             cells["ratio"] = Ratio(Fraction(count) / Fraction(less))
         found.append(Phrase(_of_group(rest, groups[count], growth), cells))
+    if more := others[len(named_one_by_one) :]:
+        found.append(_rest(less, more, sum(len(groups[count]) for count in more), growth))
     return Phrase(_of_group(first, groups[less], growth), {**values, "others": listed(found)})
+
+
+def _rest(less: Exact, others: Sequence[Exact], layers: int, growth: bool) -> Phrase:
+    """Many layers in one part of a sentence: how many, from how much to how much."""
+    ends = (others[0], others[-1])
+    if less == 0:
+        return Phrase("compare.rest_needs", {"count": Count(layers), "first": Count(ends[0]), "last": Count(ends[1])})
+    first, last = (Ratio(Fraction(end) / Fraction(less)) for end in ends)
+    key = "compare.rest_growth" if growth else "compare.rest"
+    return Phrase(key, {"count": Count(layers), "first": first, "last": last})
 
 
 def _of_group(words: str, group: Sequence[int], growth: bool) -> str:

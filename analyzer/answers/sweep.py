@@ -11,12 +11,13 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
+from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting
 from analyzer.answers.sweep_asked import FRONT, TABLE, WINNER, Asked, asked, plan_of
 from analyzer.answers.sweep_table import GridTable, grid_table
 from analyzer.answers.sweep_told import blocks_of, grouped, stretches_of
 from analyzer.answers.swept import settings_at
-from analyzer.blocks import Block
+from analyzer.blocks import Block, Cell
 from analyzer.errors import QuestionError, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
 from analyzer.sizes import SPELLED
@@ -64,6 +65,7 @@ class Left:
     missing: int = 0
     why: str = ""
     excluded: int = 0
+    reason: Cell = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ class Sweep:
         quantities: one, or the two of a front.
         conditions: what points keep to.
         settings: the layers, at the first point.
+        fixed: of each layer the given sizes that no range sets.
         wins: for each axis, in order, counts along it by category: each layer alone, several at once, none.
         best: the least of every layer that has one.
         front: sorted by the first quantity.
         left: per layer, what was left out.
-        long: points counted beyond 64 bits.
+        long: points at which 64 bits do not hold what some layer costs.
     """
 
     context: Context
@@ -90,6 +93,7 @@ class Sweep:
     quantities: tuple[str, ...]
     conditions: tuple[Condition, ...]
     settings: tuple[Setting, ...]
+    fixed: tuple[Mapping[str, int], ...]
     wins: tuple[tuple[tuple[int, ...], ...], ...]
     best: tuple[Best, ...]
     front: tuple[FrontPoint, ...]
@@ -150,8 +154,11 @@ class Sweep:
 
     def _layer(self, place: int) -> dict[str, Any]:
         setting, left = self.settings[place], self.left[place]
-        fixed = {name: value for name, value in setting.given.items() if name not in {a.name for a in self.axes}}
-        data: dict[str, Any] = {"layer": setting.entry.name, "label": setting.label, "sizes": sizes_data(fixed)}
+        data: dict[str, Any] = {
+            "layer": setting.entry.name,
+            "label": setting.label,
+            "sizes": sizes_data(self.fixed[place]),
+        }
         if left.missing:
             data["missing"] = {"points": left.missing, "why": left.why}
         if self.conditions:
@@ -266,7 +273,7 @@ def _told(question: Question, what: Asked, plan: Plan, total: Reduced) -> Sweep:
     )
     left = tuple(_left(question, plan, total, place) for place in range(len(what.settings)))
     return Sweep(
-        what.about, what.axes, what.reduce, what.quantities, what.conditions, what.settings,
+        what.about, what.axes, what.reduce, what.quantities, what.conditions, what.settings, what.fixed,
         tuple(wins[axis.name] for axis in what.axes) if wins else (), tuple(best), front, left, total.long,
     )  # fmt: skip
 
@@ -277,9 +284,10 @@ def _in_order(what: Asked) -> Callable[[Mapping[str, int]], Mapping[str, int]]:
 
 def _left(question: Question, plan: Plan, total: Reduced, place: int) -> Left:
     missing, why = total.missing.get(place), ""
+    said: Cell = None
     if missing is not None:
         try:
             settings_at(question, plan.axes, missing[1])[place].exact()
         except SizeError as error:
-            why = str(error)
-    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0))
+            why, said = str(error), reason(error)
+    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0), said)

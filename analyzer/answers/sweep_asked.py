@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
@@ -10,7 +11,7 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.pareto import LARGER_IS_BETTER, check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting
-from analyzer.answers.swept import Planner, axes_of, settings_at
+from analyzer.answers.swept import Planner, axes_of, fixed_sizes, settings_at
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.grid.tiles import Axis, Limit, Plan
 from analyzer.readings.quantities import UNITS
@@ -36,6 +37,7 @@ class Asked:
         quantities: what is worked out.
         conditions: what points keep to.
         settings: the layers, at the first point.
+        fixed: of each layer the given sizes that no range sets.
     """
 
     about: Context
@@ -44,6 +46,7 @@ class Asked:
     quantities: tuple[str, ...]
     conditions: tuple[Condition, ...]
     settings: tuple[Setting, ...]
+    fixed: tuple[Mapping[str, int], ...]
 
     @property
     def points(self) -> int:
@@ -78,7 +81,8 @@ def asked(question: Question) -> Asked:
         raise QuestionError(
             f"{points:,} points; a sweep looks at up to {MOST_POINTS:,}: use larger steps, as :+16 or :x2"
         )
-    return Asked(about, axes, reduce, quantities, conditions_of(question), settings_at(question, axes))
+    found = settings_at(question, axes)
+    return Asked(about, axes, reduce, quantities, conditions_of(question), found, fixed_sizes(question, axes))
 
 
 def _quantities(question: Question, reduce: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.answers.question import Question
 from analyzer.answers.sweep_asked import Asked, asked, plan_of
+from analyzer.answers.sweep_granted import granted
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
 from analyzer.conventions import UNITS
 from analyzer.errors import QuestionError
@@ -72,10 +73,17 @@ class GridTable:
         values: dict[str, Cell] = {"rows": Count(self.rows), "columns": names}
         if self.file:
             said = Statement(Phrase("sweep.wrote_to", {**values, "file": Label(self.file)}))
-            return (said, self.asked.about.statement)
+            return (said, *self._beside())
         if self.rows > MOST_SHOWN:
             raise _too_many(self.rows, MOST_SHOWN, "an answer shows")
-        return (Statement(Phrase("sweep.wrote", values)), self._table(), self.asked.about.statement)
+        return (Statement(Phrase("sweep.wrote", values)), self._table(), *self._beside())
+
+    def _beside(self) -> Iterator[Statement]:
+        """What an empty cell means, and what is taken for granted."""
+        if any(column.optional for column in self.columns):
+            yield Statement(Phrase("sweep.empty"))
+        yield from granted(self.asked.settings, self.asked.fixed, self.asked.axes)
+        yield self.asked.about.statement
 
     def _table(self) -> Table:
         rows = [tuple(map(Count, row)) for row in self._listed(self.columns[: len(self.plan.axes)])]

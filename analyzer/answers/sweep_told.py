@@ -7,9 +7,10 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from analyzer.answers.cheapest import listed
+from analyzer.answers.sweep_granted import granted, left_out
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Ratio, Several, Statement, Table
 from analyzer.conventions import UNITS
-from analyzer.notation.formulas import written
 from analyzer.readings.grid.tiles import Axis
 from analyzer.sizes import SPELLED
 
@@ -23,6 +24,9 @@ GROUPS = 12
 
 MOST_STRETCHES = 6
 """A sentence lists up to so many stretches of a size."""
+
+MOST_SHARES = 8
+"""A sentence names up to so many layers; of more the first half of that, the others together."""
 
 MOST_IN_FRONT = 40
 """Points of a front that a table shows; JSON has all of them."""
@@ -46,7 +50,7 @@ def blocks_of(found: Sweep) -> tuple[Block, ...]:
         blocks += [_by_size(found, place) for place, axis in enumerate(found.axes) if len(axis.values) > 1]
     if found.reduce != "front" and len(found.settings) > 1 and found.best:
         blocks.append(_least(found))
-    return (*blocks, *_left_out(found), *_granted(found), found.context.statement)
+    return (*blocks, *left_out(found), *granted(found.settings, found.fixed, found.axes), found.context.statement)
 
 
 # -------------------------------------------------------------------------------------------- who wins
@@ -55,7 +59,11 @@ def blocks_of(found: Sweep) -> tuple[Block, ...]:
 def _winner(found: Sweep) -> Phrase:
     *alone, several, none = found.totals
     shares = [(Label(label), count) for label, count in zip(found.labels, alone, strict=True)]
-    told = [_share("sweep.share", count, found.points, layer=layer) for layer, count in _largest_first(shares)]
+    ordered = _largest_first(shares)
+    shown = ordered if len(ordered) <= MOST_SHARES else ordered[: MOST_SHARES // 2]
+    told = [_share("sweep.share", count, found.points, layer=layer) for layer, count in shown]
+    if more := ordered[len(shown) :]:
+        told.append(_share("sweep.rest", sum(count for _, count in more), found.points, others=Count(len(more))))
     told += [_share("sweep.several", several, found.points)] if several else []
     told += [_share("sweep.none", none, found.points)] if none else []
     quantity = Phrase(f"quantity.{found.quantities[0]}")
@@ -93,22 +101,23 @@ def _along(found: Sweep) -> Iterator[Statement]:
         decided = [one for one in stretches if one[2] is not None and one[2] < len(found.settings)]
         if not decided or len(stretches) > MOST_STRETCHES or len(axis.values) < 2:
             continue
-        told = tuple(_stretch(found, axis, one) for one in stretches)
-        yield Statement(Phrase("sweep.along", {"size": Label(_name(axis)), "stretches": Several(told)}))
+        told = listed([_stretch(found, axis, one) for one in stretches])
+        yield Statement(Phrase("sweep.along", {"size": Label(_name(axis)), "stretches": told}))
 
 
 def _stretch(found: Sweep, axis: Axis, stretch: tuple[int, int, int | None]) -> Phrase:
     first, last, category = stretch
     who: Cell = Phrase("sweep.either" if category is None else "sweep.nothing")
     if category is not None and category < len(found.settings):
-        who = Label(found.labels[category])
+        who = Phrase("sweep.alone", {"layer": Label(found.labels[category])})
+    values: dict[str, Cell] = {"layer": who, "size": Label(_name(axis))}
     if first == last:
-        return Phrase("sweep.at", {"layer": who, "first": Count(first)})
+        return Phrase("sweep.at", {**values, "first": Count(first)})
     if last == axis.values[-1]:
-        return Phrase("sweep.from", {"layer": who, "first": Count(first)})
+        return Phrase("sweep.from", {**values, "first": Count(first)})
     if first == axis.values[0]:
-        return Phrase("sweep.to", {"layer": who, "last": Count(last)})
-    return Phrase("sweep.between", {"layer": who, "first": Count(first), "last": Count(last)})
+        return Phrase("sweep.to", {**values, "last": Count(last)})
+    return Phrase("sweep.between", {**values, "first": Count(first), "last": Count(last)})
 
 
 def grouped(axis: Axis, wins: Counts, most: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
@@ -212,41 +221,6 @@ def _spread(count: int, most: int) -> list[int]:
     if count <= most:
         return list(range(count))
     return [place * (count - 1) // (most - 1) for place in range(most)]
-
-
-# -------------------------------------------------------------------------------------------- beside
-
-
-def _left_out(found: Sweep) -> Iterator[Statement]:
-    for label, left in zip(found.labels, found.left, strict=True):
-        if left.missing:
-            values: dict[str, Cell] = {"layer": Label(label), "count": Count(left.missing), "why": Label(left.why)}
-            yield Statement(Phrase("sweep.missing", values))
-        if left.excluded:
-            said = Several(tuple(condition.phrase for condition in found.conditions))
-            yield Statement(
-                Phrase("sweep.excluded", {"layer": Label(label), "count": Count(left.excluded), "conditions": said})
-            )
-    if found.long:
-        yield Statement(Phrase("sweep.long", {"count": Count(found.long), "points": Count(found.points)}))
-
-
-def _granted(found: Sweep) -> Iterator[Statement]:
-    """Sizes that are no range, and what stands for those left out."""
-    ranges = {axis.name for axis in found.axes}
-    told: dict[str, None] = {}
-    heads = False
-    for setting in found.settings:
-        told.update({f"{SPELLED.get(n, n)}={v}": None for n, v in setting.given.items() if n not in ranges})
-        for name, formula in setting.linked.items():
-            if name == "h" and getattr(formula, "value", None) == 8:
-                heads = True
-            else:
-                told[f"{SPELLED.get(name, name)}={written(formula, SPELLED)}"] = None
-    if told:
-        yield Statement(Phrase("assume.sizes", {"sizes": Label(", ".join(told))}))
-    if heads:
-        yield Statement(Phrase("sweep.heads"))
 
 
 def _name(axis: Axis) -> str:

@@ -68,6 +68,16 @@ def settings_at(question: Question, axes: Sequence[Axis], point: Sequence[int] =
     return settings(replace(question, settings=MappingProxyType({**question.settings, **texts})))
 
 
+def fixed_sizes(question: Question, axes: Sequence[Axis]) -> tuple[Mapping[str, int], ...]:
+    """Of every layer the given sizes that are the same at all points: a layer's own size stands against a range."""
+    ends = (settings_at(question, axes, [axis.values[end] for axis in axes]) for end in (0, -1))
+    ranges = {axis.name for axis in axes if len(axis.values) == 1}
+    return tuple(
+        {name: size for name, size in first.given.items() if name not in ranges and last.given.get(name) == size}
+        for first, last in zip(*ends, strict=True)
+    )
+
+
 class Planner:
     """Makes the programs of one layer.
 
@@ -92,6 +102,7 @@ class Planner:
         self.question, self.place, self.axes, self.about = question, place, tuple(axes), about
         self.quantities, self.conditions = quantities, conditions
         self.label = question.layers[place].label
+        self.fixed = fixed_sizes(question, axes)[place]
         self.absent: QuestionError | None = None
 
     def plan(self) -> GridLayer:
@@ -108,7 +119,7 @@ class Planner:
                 names = ", ".join(spelled(self.axes[place].name) for place in apart)
                 raise QuestionError(
                     f"{self.label}: {names} decide which rules hold, each value is worked out on its "
-                    f"own; up to {MOST_APART:,} of them are taken, here are {prod(map(len, values)):,}"
+                    f"own; a grid may have up to {MOST_APART:,} of them, here are {prod(map(len, values)):,}"
                 )
             try:
                 programs = {fixed: self._program(dict(zip(apart, fixed, strict=True))) for fixed in product(*values)}
@@ -166,7 +177,8 @@ class Planner:
     ) -> Sizes:
         known: dict[str, Value] = {name: Polynomial.of(value) for name, value in setting.given.items()}
         for place, axis in enumerate(self.axes):
-            if axis.name in setting.given and place not in fixed and len(axis.values) > 1:
+            takes_it = axis.name in setting.given and axis.name not in self.fixed
+            if takes_it and place not in fixed and len(axis.values) > 1:
                 known[axis.name] = Polynomial.symbol(axis.name)
         if isinstance(setting.linked.get("h"), Number):
             heads = default_heads(known["d"]) if "d" in setting.given else Polynomial.of(1)

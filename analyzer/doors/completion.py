@@ -14,10 +14,11 @@ from click.shell_completion import (
     get_completion_class,
 )
 
-from analyzer.answers.conditions import CONDITIONED
+from analyzer.answers.conditions import CONDITIONED, OF_STACKS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
 from analyzer.doors.asking import FORMATS
 from analyzer.sizes import LETTER_OF, SPELLED, TABLE
+from analyzer.writers.formats import MATHS
 
 VARIABLE = "_ANALYZER_COMPLETE"
 SHELLS = ("bash", "zsh", "fish")
@@ -46,6 +47,13 @@ def presets_known() -> Iterable[str]:
     return presets()
 
 
+def reductions_known() -> Iterable[str]:
+    """What a sweep is reduced to."""
+    from analyzer.answers.sweep_asked import REDUCTIONS
+
+    return REDUCTIONS
+
+
 def sizes_known() -> Iterable[str]:
     """The sizes, as they are printed."""
     return (SPELLED.get(size.letter, size.letter) for size in TABLE)
@@ -62,13 +70,23 @@ VALUES: dict[str, Source] = {
     "first": lambda: ("yes", "no"),
     "model": models_known,
     "between": presets_known,
-    "at_most": lambda: (f"{name}=" for name in CONDITIONED),
-    "at_least": lambda: (f"{name}=" for name in CONDITIONED),
+    "at_most": lambda: (f"{name}=" for name in OF_STACKS),
+    "at_least": lambda: (f"{name}=" for name in OF_STACKS),
+    "by": lambda: OF_STACKS,
+    "front": lambda: OF_STACKS,
+    "causal": lambda: ("yes", "no"),
+    "over": sizes_known,
+    "scale": sizes_known,
+    "reduce": reductions_known,
+    "math": lambda: MATHS,
 }
 """Options and words to what may stand behind them."""
 
-LISTED = ("model", "between")
+LISTED = ("model", "between", "front", "over", "scale", "quantity", "at_most", "at_least")
 """Those that take several, separated by commas."""
+
+SUMMED = ("at_most", "at_least")
+"""Those that take sums, of quantities in bytes."""
 
 
 def option_values(context: Any, parameter: Any, incomplete: str) -> list[CompletionItem[str]]:
@@ -78,7 +96,12 @@ def option_values(context: Any, parameter: Any, incomplete: str) -> list[Complet
 
 def _values(name: str, incomplete: str) -> Iterator[str]:
     before, comma, last = incomplete.rpartition(",") if name in LISTED else ("", "", incomplete)
-    for value in VALUES.get(name, tuple)():
+    values = VALUES.get(name, tuple)()
+    if name in SUMMED and "+" in last:
+        addends, plus, last = last.rpartition("+")
+        before, comma = f"{before}{comma}{addends}", plus
+        values = [f"{one}=" for one, unit in CONDITIONED.items() if unit == "byte" and one not in addends.split("+")]
+    for value in values:
         if value.startswith(last):
             yield f"{before}{comma}{value}"
 

@@ -18,9 +18,9 @@ Files are found from where the design stands.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path as File
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -28,7 +28,8 @@ from typing import Any, NoReturn
 from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, WORDS, canonical, is_layer
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.design_lines import Path, key_lines, line_of
-from analyzer.errors import MachineError, QuestionError, did_you_mean
+from analyzer.doors.design_values import CHECKED_WORDS, check_size_text
+from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
 from analyzer.files_read import note_read
 from analyzer.sizes import SPELLED
 
@@ -85,6 +86,7 @@ class Design:
         asked: what holds for every question.
         questions: in the order of the file.
         lines: the names of sizes and options to the lines they stand on.
+        layer_lines: the same of layers, as questions word them.
     """
 
     file: str
@@ -92,6 +94,7 @@ class Design:
     asked: Asked
     questions: tuple[DesignQuestion, ...]
     lines: Mapping[str, int]
+    layer_lines: Mapping[str, int]
 
 
 def read_design(file: str) -> Design:
@@ -130,6 +133,7 @@ class _Reader:
 
     def __init__(self, file: str, text: str) -> None:
         self.file, self.text = file, text
+        self._layer_lines: dict[str, int] = {}
 
     @cached_property
     def _lines(self) -> dict[Path, int]:
@@ -148,7 +152,7 @@ class _Reader:
         if len(found) > MAX_QUESTIONS:
             self._refuse(("question",), f"a design may have {MAX_QUESTIONS} questions, this one has {len(found)}")
         words = {
-            ("lang" if key == "language" else key): self._text(data[key], (key,)) for key in _SHARED if key in data
+            ("lang" if key == "language" else key): self._word(key, data[key], (key,)) for key in _SHARED if key in data
         }
         asked = Asked(self._layers(data, ()), self._settings(data, ()), {**words, **self._conditions(data, ())})
         asking = tuple(self._question(one, ("question", place)) for place, one in enumerate(found))
@@ -158,7 +162,7 @@ class _Reader:
             for name in data.get(table, ())
         }
         title = self._text(data["title"], ("title",)) if "title" in data else ""
-        return Design(self.file, title, asked, asking, MappingProxyType(lines))
+        return Design(self.file, title, asked, asking, MappingProxyType(lines), MappingProxyType(self._layer_lines))
 
     # ---------------------------------------------------------------- questions
 
@@ -172,7 +176,7 @@ class _Reader:
         named = (_SENTENCE[kind],) if kind in SENTENCES else ("layers", "sizes", "options")
         self._check_keys(data, ("ask", *named, *allowed), path)
         words = {
-            ("lang" if key == "language" else key.replace("_", "-")): self._text(value, (*path, key))
+            ("lang" if key == "language" else key.replace("_", "-")): self._word(key, value, (*path, key))
             for key, value in data.items()
             if key not in ("ask", "at_most", "at_least", *named)
         }
@@ -198,7 +202,10 @@ class _Reader:
         path, found = (*path, "layers"), data["layers"]
         if not isinstance(found, list) or not found:
             self._refuse(path, 'layers are a list, as ["attention:causal", "conv1d:k=31"]')
-        return tuple(self._layer(one, (*path, place)) for place, one in enumerate(found))
+        layers = tuple(self._layer(one, (*path, place)) for place, one in enumerate(found))
+        for place, layer in enumerate(layers):
+            self._layer_lines.setdefault(layer, line_of(self._lines, (*path, place)))
+        return layers
 
     def _layer(self, data: Any, path: Path) -> str:
         if isinstance(data, dict):
@@ -258,7 +265,10 @@ class _Reader:
                     self._refuse((*path, table, name), "given twice")
                 if canonical(name) in WORDS:
                     self._refuse((*path, table, name), f"no size or option; {name} stands above, beside layers")
-                found[canonical(name)] = self._text(value, (*path, table, name))
+                text = self._text(value, (*path, table, name))
+                if table == "sizes":
+                    self._check(partial(check_size_text, canonical(name)), text, (*path, table, name))
+                found[canonical(name)] = text
         return found
 
     def _conditions(self, data: Mapping[str, Any], path: Path) -> dict[str, str]:
@@ -280,6 +290,19 @@ class _Reader:
         if not isinstance(value, dict):
             self._refuse(path, f"a table is expected, as [{path[-1]}] with lines NAME = VALUE, not {_kind(value)}")
         return value
+
+    def _word(self, key: str, value: Any, path: Path) -> str:
+        """Language, dtype or convention, checked; or another word of a question."""
+        text = self._text(value, path)
+        if key in CHECKED_WORDS:
+            self._check(CHECKED_WORDS[key], text, path)
+        return text
+
+    def _check(self, check: Callable[[str], object], text: str, path: Path) -> None:
+        try:
+            check(text)
+        except UserError as error:
+            self._refuse(path, str(error))
 
     def _text(self, value: Any, path: Path) -> str:
         """A value as it would be typed; several are separated by commas."""

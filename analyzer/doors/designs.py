@@ -121,9 +121,11 @@ def _is_pair(word: str) -> bool:
 def _check_settings(design: Design) -> None:
     """Raises QuestionError for a size or option that is none, or that no layer of the design takes."""
     named = [design.asked.layers, *(question.asked.layers for question in design.questions)]
-    layers = [layer for found in named for layer in found or ()]
+    layers = list(dict.fromkeys(layer for found in named for layer in found or ()))
+    for layer in layers:
+        _check_layer(design, layer)
     try:
-        taken = _taken(list(dict.fromkeys(layers)), design.asked.settings)
+        taken = _taken(layers, design.asked.settings)
     except UserError as error:
         raise QuestionError(f"{design.file}: {error}") from error
     for name in design.asked.settings:
@@ -132,6 +134,14 @@ def _check_settings(design: Design) -> None:
             near = "" if name in LETTER_OF else did_you_mean(name, known)
             where = f"{design.file}, line {design.lines.get(name, 1)}"
             raise QuestionError(f"{where}: no layer of this design takes {name!r}{near}")
+
+
+def _check_layer(design: Design, layer: str) -> None:
+    """Raises QuestionError, with its line, for a layer that is not there or has no such option or size."""
+    try:
+        _taken([layer], {})
+    except UserError as error:
+        raise QuestionError(f"{design.file}, line {design.layer_lines.get(layer, 1)}: {error}") from error
 
 
 # -------------------------------------------------------------------------------------------- all questions

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analyzer.answers.conditions import CONDITIONED
+from analyzer.answers.conditions import CONDITIONED, OF_STACKS
 from analyzer.answers.question import CONFIG, MODEL, WORDS, canonical, is_layer
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
 from analyzer.doors.asking import SENTENCES, allowed_words, ask, questions
@@ -44,12 +44,21 @@ _ABOUT: Mapping[str, str] = {
 _NUMBER = {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 _NUMBERS = {"anyOf": [*_NUMBER["anyOf"], {"type": "array", "items": _NUMBER}]}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-_BOUNDS = {"type": "object", "propertyNames": {"enum": list(CONDITIONED)}, "additionalProperties": _NUMBER}
+
+
+def _bounds(known: Mapping[str, str], about: str) -> dict[str, Any]:
+    """Limits on quantities, and on sums of those in bytes."""
+    memories = "|".join(name for name, unit in known.items() if unit == "byte")
+    names = {"pattern": rf"^(?:{'|'.join(known)}|(?:{memories})(?:\+(?:{memories}))+)$"}
+    return {"type": "object", "propertyNames": names, "additionalProperties": _NUMBER, "description": about}
 
 
 def _enum(values: Sequence[str], about: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values), "description": about}
 
+
+_AT_MOST = "Upper bounds, as {macs: 1T, parameter_memory+state_memory: 16GiB}: see analyzer://quantities."
+_AT_LEAST = "Lower bounds, as {receptive_field: 4000}."
 
 _WORDS: Mapping[str, dict[str, Any]] = {
     "convention": _enum(list(CONVENTIONS), "What counts (exact): see analyzer://conventions."),
@@ -60,12 +69,21 @@ _WORDS: Mapping[str, dict[str, Any]] = {
     "torch": {"type": "boolean", "description": "True requires PyTorch, false leaves it out."},
     "list": {"type": "boolean", "description": "True lists the presets instead."},
     "between": {**_TEXTS, "description": "Presets to reconcile, as [exact, fvcore, chinchilla]; list=true names all."},
-    "at-most": {**_BOUNDS, "description": "Upper bounds, as {macs: 1T, state_memory: 16GiB}."},
-    "at-least": {**_BOUNDS, "description": "Lower bounds, as {receptive_field: 4000}."},
+    "at-most": _bounds(CONDITIONED, _AT_MOST),
+    "at-least": _bounds(CONDITIONED, _AT_LEAST),
     "over": {**_TEXTS, "description": "The sizes it is asked over, as [n, d]."},
     "by": {**_TEXTS, "description": "The quantity to decide by: see analyzer://quantities."},
     "front": {**_TEXTS, "description": "Quantities of which no other layer is better in all."},
 }
+
+_OWN_WORDS: Mapping[str, Mapping[str, dict[str, Any]]] = {
+    "choose": {
+        "at_most": _bounds(OF_STACKS, f"{_AT_MOST} Stacked layers: {{layers: 12}}."),
+        "at_least": _bounds(OF_STACKS, _AT_LEAST),
+        "causal": {"type": "boolean", "description": "True: no later position may be seen; false: later ones must be."},
+    }
+}
+"""Arguments that one question has by itself, or has otherwise."""
 
 _LAYERS = {
     "type": "array",
@@ -144,6 +162,7 @@ def _tool(kind: str) -> Tool:
     for word in allowed_words(kind):
         if word not in ("format", "lang"):
             properties[word.replace("-", "_")] = _WORDS.get(word, _TEXTS)
+    properties |= _OWN_WORDS.get(kind, {})
     properties["language"] = _enum(languages(), "Language of the answer (en).")
     required = {"claim": ("statement",), "reconcile": (), "choose": ()}.get(kind, ("layers",))
     return Tool(

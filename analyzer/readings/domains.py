@@ -44,7 +44,7 @@ class Integers:
     def divide(self, a: int, b: int, text: str = "") -> int:
         """A / b. Raises SizeError where b does not divide a."""
         if b == 0 or a % b:
-            raise SizeError(f"{text}: {b} does not divide {a}{_nearest_divisors(a, b)}")
+            raise _does_not_divide(a, b, text)
         return a // b
 
     def floor(self, a: int, b: int) -> int:
@@ -86,13 +86,21 @@ class Integers:
         return value
 
 
+def _does_not_divide(a: int, b: int, text: str) -> SizeError:
+    near, said = _nearest_divisors(a, b), f"{text}: {b} does not divide {a}"
+    if not near:
+        return SizeError(said, "divides", quotient=text, divisor=str(b), number=str(a))
+    said = f"{said}; nearest that do: {near}"
+    return SizeError(said, "divides_near", quotient=text, divisor=str(b), number=str(a), near=near)
+
+
 def _nearest_divisors(a: int, b: int) -> str:
-    """`; nearest that do: 6, 10`, where a search is quick."""
+    """`6, 10`, where a search is quick."""
     if not 0 < a <= 10**7 or b <= 0:
         return ""
     below = next(n for n in range(min(b, a), 0, -1) if a % n == 0)
     above = next((n for n in range(b, a + 1) if a % n == 0), None)
-    return f"; nearest that do: {', '.join(str(n) for n in (below, above) if n is not None)}"
+    return ", ".join(str(n) for n in (below, above) if n is not None)
 
 
 def _triangle(side: int) -> int:
@@ -180,7 +188,9 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
         if small > large or (assumption.strict and small == large):
             mark = "<" if assumption.strict else "<="
             left, right = (_as_written(layer, side) for side in (assumption.small, assumption.large))
-            raise SizeError(f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}")
+            said = f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}"
+            sides = {"left": left, "right": right, "small": str(small), "large": str(large)}
+            raise SizeError(said, "needs", layer=layer.name, mark=mark, **sides)
     for name, formula in layer.definitions.items():
         stated, value = sizes.value(formula), sizes[name]
         text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"

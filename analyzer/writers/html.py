@@ -154,10 +154,10 @@ def block_html(
 def _figure_html(figure: Figure, book: PhraseBook, draw: Draw | None, placed: Placed | None) -> str:
     anchor = placed.anchor if placed else figure.key
     words = _caption(f"figure.{figure.key}", figure.values, book)
-    numbered = placed is not None and placed.number
-    said = book.words("label.data_of").format(number=numbered) if numbered else book.words("label.data")
-    summary = escape(said)
-    svg = (draw(figure, anchor) if draw else "") + _legend(figure, book)
+    number = placed.number if placed else 0
+    summary = escape(book.words("label.data_of" if number else "label.data_here").format(number=number))
+    scrolls = f'<p class="scrolls" aria-hidden="true">{escape(book.words("label.scrolls"))}</p>'
+    svg = (draw(figure, anchor) if draw else "") + scrolls + _legend(figure, book)
     data = _table_box(chart_table(figure), book, summary)
     return (
         f'<figure id="{anchor}" class="{" ".join(["figure", *shape(figure).split()])}">{svg}\n'

@@ -23,7 +23,7 @@ class MathWriter:
     Attributes:
         minus, at_most, less: signs.
         times: between two factors.
-        dot: between two factors of which the second begins with a digit.
+        dot: between two factors of which the second begins with a digit, or one is a word.
         stacked: fractions stand with a line, so that nothing in them needs brackets.
     """
 
@@ -156,7 +156,7 @@ class MathWriter:
     def _sum_or_product(self, symbol: str, left: Formula, other: Formula, outer: int, right: bool) -> str:
         if symbol == "-" and left == Number(0):
             return self._bracketed(self.minus + self._part(other, 2, False), outer > 1)
-        times = self.dot if _begins_with_digit(other) else self.times
+        times = self.dot if _needs_dot(left, other) else self.times
         own, mark = _STRENGTH[symbol], {"+": " + ", "-": f" {self.minus} ", "*": times}[symbol]
         text = f"{self._part(left, own, False)}{mark}{self._part(other, own, symbol == '-')}"
         return self._bracketed(text, own < outer or (own == outer and right))
@@ -165,11 +165,22 @@ class MathWriter:
         return self.brackets(text) if needed else text
 
 
-def _begins_with_digit(part: Formula) -> bool:
-    """True where a product needs its dot, as 4 · 8."""
-    while isinstance(part, Operation) and part.symbol in "*^":
-        part = part.left
-    return isinstance(part, Number)
+def _needs_dot(left: Formula, right: Formula) -> bool:
+    """True where a product needs its dot: 4 · 8, and h · bytes, which would be read as one word."""
+    while isinstance(left, Operation) and left.symbol in "*^":
+        left = left.right if left.symbol == "*" else left.left
+    while isinstance(right, Operation) and right.symbol in "*^":
+        right = right.left
+    return isinstance(right, Number) or _is_word(right) or (_is_word(left) and isinstance(right, Size))
+
+
+def _is_word(part: Formula) -> bool:
+    """True for a size that is written with several upright letters: stride, not d or c_in."""
+    if not isinstance(part, Size):
+        return False
+    name = part.name if isinstance(part, OwnSize) else SPELLED.get(part.name, part.name)
+    head, _, index = name.partition("_")
+    return len(name) > 1 and not (index and len(head) == 1)
 
 
 def _flat(part: Operation) -> list[Formula]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyzer.blocks import Expression
@@ -40,6 +41,36 @@ class _Plain:
 
 
 PLAIN = _Plain()
+
+
+_BRACKETS = re.compile(r"[(⌊⌈][^()⌊⌋⌈⌉]{1,24}[)⌋⌉]")
+_SHORT_FORMULA = 40
+"""Letters of a formula that stands in one line of a sentence."""
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+class _InTables(_Plain):
+    """For lines that are broken at spaces: not within the brackets of a formula, and not before MiB."""
+
+    def quiet(self, text: str) -> str:
+        return _unbroken(text)
+
+    def formula(self, expression: Expression) -> str:
+        return _BRACKETS.sub(lambda bracket: _unbroken(bracket[0]), super().formula(expression))
+
+
+class _InSentences(_InTables):
+    """The same; a formula that is not long stays in one line."""
+
+    def formula(self, expression: Expression) -> str:
+        text = super().formula(expression)
+        return _unbroken(text) if len(text) <= _SHORT_FORMULA else text
+
+
+IN_TABLES, IN_SENTENCES = _InTables(), _InSentences()
 
 
 def printable(text: str) -> str:

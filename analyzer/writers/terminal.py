@@ -11,8 +11,9 @@ from rich.cells import cell_len
 from analyzer.blocks import Block, Cell, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.phrases import PhraseBook
-from analyzer.writers.plain import PLAIN, printable
-from analyzer.writers.wrapping import pieces, wrapped
+from analyzer.writers.plain import IN_SENTENCES, IN_TABLES, printable
+from analyzer.writers.wide_tables import MOST_COLUMNS, parts, turned
+from analyzer.writers.wrapping import pieces, word_parts, wrapped
 
 WIDTH_OF_A_FILE = 120
 """Columns where the output is no terminal."""
@@ -72,7 +73,7 @@ class _Style:
 def _lines(block: Block, book: PhraseBook, columns: int, style: _Style) -> Iterator[str]:
     match block:
         case Statement():
-            yield from wrapped(phrase_text(block.phrase, book, PLAIN), columns)
+            yield from wrapped(phrase_text(block.phrase, book, IN_SENTENCES), columns)
         case Definition():
             for line in block.lines:
                 yield style.cyan(f"    {printable(line)}")
@@ -83,20 +84,40 @@ def _lines(block: Block, book: PhraseBook, columns: int, style: _Style) -> Itera
 
 
 def _table_lines(table: Table, book: PhraseBook, columns: int, style: _Style) -> Iterator[str]:
-    yield from map(style.bold, wrapped(phrase_text(Phrase(table.key, table.values), book, PLAIN), columns))
-    heads = [cell_text(column, book, PLAIN) for column in table.columns]
-    rows = [[_with_unit(cell, book) for cell in row] for row in table.rows]
-    total = [] if table.total is None else [[cell_text(cell, book, PLAIN) for cell in table.total]]
-    widths = _widths([heads, *rows, *total], columns)
-    numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(heads))]
-    rule = "─" * (sum(widths) + _BETWEEN * (len(widths) - 1))
-    yield from map(style.bold, _row_lines(heads, widths, numeric, at_bottom=True))
+    yield from map(style.bold, wrapped(phrase_text(Phrase(table.key, table.values), book, IN_SENTENCES), columns))
+    grid = _grid(table, book)
+    if len(table.columns) > MOST_COLUMNS and _width_of(_narrowest(grid)) > columns:
+        table = turned(table)
+        grid = _grid(table, book)
+    numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
+    groups = [list(range(len(numeric)))]
+    if len(numeric) > MOST_COLUMNS:
+        groups = list(parts(_narrowest(grid), _BETWEEN, columns))
+    for number, group in enumerate(groups):
+        yield from [""] if number else []
+        shown = [[row[place] for place in group] for row in grid]
+        yield from _grid_lines(shown, [numeric[place] for place in group], table.total is not None, columns, style)
+
+
+def _grid(table: Table, book: PhraseBook) -> list[list[str]]:
+    """The heads, the rows and, behind them, the total as texts."""
+    rows = [*table.rows, *([] if table.total is None else [table.total])]
+    heads = [cell_text(column, book, IN_TABLES) for column in table.columns]
+    return [heads, *([_with_unit(cell, book) for cell in row] for row in rows)]
+
+
+def _grid_lines(
+    grid: Sequence[Sequence[str]], numeric: Sequence[bool], total: bool, columns: int, style: _Style
+) -> Iterator[str]:
+    widths = _widths(grid, columns)
+    rule = "─" * _width_of(widths)
+    yield from map(style.bold, _row_lines(grid[0], widths, numeric, at_bottom=True))
     yield rule
-    for row in rows:
+    for row in grid[1:-1] if total else grid[1:]:
         yield from _row_lines(row, widths, numeric)
-    for row in total:
+    if total:
         yield rule
-        yield from map(style.bold, _row_lines(row, widths, numeric))
+        yield from map(style.bold, _row_lines(grid[-1], widths, numeric))
 
 
 def _row_lines(
@@ -108,8 +129,8 @@ def _row_lines(
     for column in columns:
         blank = [""] * (height - len(column))
         column[:] = [*blank, *column] if at_bottom else [*column, *blank]
-    for parts in zip(*columns, strict=True):
-        yield (" " * _BETWEEN).join(map(_padded, parts, widths, numeric))
+    for line in zip(*columns, strict=True):
+        yield (" " * _BETWEEN).join(map(_padded, line, widths, numeric))
 
 
 def _padded(text: str, width: int, right: bool) -> str:
@@ -123,16 +144,20 @@ _FEW = 8
 """Columns a cell keeps where it could break anywhere: Chinese would stand as one character below the other."""
 
 
+def _width_of(widths: Sequence[int]) -> int:
+    return sum(widths) + _BETWEEN * (len(widths) - 1)
+
+
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """How wide each column is: as wide as its cells or, where room is short, its words, or else words are folded.
+    """How wide each column is: as wide as its cells or, where room is short, its words, their parts, or what is left.
 
     Left to itself rich cuts a table that is too wide; here every character stays.
     """
     columns = list(zip(*rows, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
-    words = [max(map(_least, cells)) for cells in columns]
-    for least in (words, [1] * len(columns)):
-        while sum(widths) + _BETWEEN * (len(widths) - 1) > room:
+    words_parts = [max(map(_least_part, cells)) for cells in columns]
+    for least in (_narrowest(rows), words_parts, [1] * len(columns)):
+        while _width_of(widths) > room:
             wide = [place for place, width in enumerate(widths) if width > least[place]]
             if not wide:
                 break
@@ -140,11 +165,20 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     return widths
 
 
+def _narrowest(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How narrow each column may get before words are cut."""
+    return [max(map(_least, cells)) for cells in zip(*rows, strict=True)]
+
+
 def _least(cell: str) -> int:
-    """How narrow a cell may get before words are cut."""
     most = max(cell_len(piece.rstrip(" ")) for piece in pieces(cell))
     return max(most, min(cell_len(cell), _FEW)) if not cell.isascii() else most
 
 
+def _least_part(cell: str) -> int:
+    """How narrow a cell may get before words are cut elsewhere than behind a hyphen or colon."""
+    return max(cell_len(part.rstrip(" ")) for piece in pieces(cell) for part in word_parts(piece))
+
+
 def _with_unit(cell: Cell, book: PhraseBook) -> str:
-    return f"{cell_text(cell, book, PLAIN)} {unit_text(cell, book)}".rstrip()
+    return f"{cell_text(cell, book, IN_TABLES)} {unit_text(cell, book)}".rstrip()

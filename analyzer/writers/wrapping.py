@@ -12,6 +12,7 @@ from analyzer.writers.spacing import CLOSING
 
 _NOT_FIRST = frozenset(CLOSING + "】〉…—·,.;:!?)]}%")
 _NOT_LAST = frozenset("（《「『【〈([{")
+_PART = re.compile(r"(?<=[a-z0-9][-:])(?=[a-z])")
 _SHORT_BRACKET = re.compile("（[^（）]{1,6}）")
 
 
@@ -22,9 +23,26 @@ def wrapped(text: str, width: int) -> list[str]:
         if line and cell_len((line + piece).rstrip(" ")) > width:
             lines.append(line.rstrip(" "))
             line = ""
-        *full, line = chop_cells(piece, width) if cell_len(piece.rstrip(" ")) > width else (line + piece,)
+        *full, line = _cut(piece, width) if cell_len(piece.rstrip(" ")) > width else (line + piece,)
         lines += full
     return [*lines, line.rstrip(" ")]
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """A word in lines: behind hyphens and colons, and anywhere where that is not enough."""
+    lines, line = list[str](), ""
+    for part in word_parts(word):
+        if line and cell_len((line + part).rstrip(" ")) > width:
+            lines.append(line)
+            line = ""
+        *full, line = chop_cells(part, width) if cell_len(part.rstrip(" ")) > width else (line + part,)
+        lines += full
+    return [*lines, line]
+
+
+def word_parts(word: str) -> list[str]:
+    """A name in parts that end in a hyphen or colon, as depthwise-, conv1d:, causal."""
+    return _PART.split(word)
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -258,3 +258,16 @@ def test_the_figure_has_a_point_for_every_layer_that_fits() -> None:
     assert len(figure.chart.names) == 4
     assert ask("choose", ["attention", *SIZES[:2]]).figures() == ()
     assert "<svg" in answer.to_html() and "On the front" in answer.to_html()
+
+
+def test_lacking_sizes_are_named_in_the_language_of_the_answer() -> None:
+    words = ["sliding-window-attention", "conv1d", "t5-attention", "n=1k", "d=16", "h=8", "k=7"]
+    assert "needs w (window)" in ask("choose", words).to_text()
+    chinese = ask("choose", [*words, "lang=zh"]).to_text()
+    assert "缺少 w（窗口大小）" in chinese and "缺少 buckets" in chinese and "window)" not in chinese
+
+
+def test_sizes_that_do_not_fit_are_told_in_the_language_of_the_answer() -> None:
+    words = ["attention", "conv1d", "n=1k", "d=12", "h=8", "k=7"]
+    assert "d/h: 8 does not divide 12; nearest that do: 6, 12" in ask("choose", words).to_text()
+    assert "d/h：8 不能整除 12，最接近的因数为 6, 12" in ask("choose", [*words, "lang=zh"]).to_text()

@@ -33,6 +33,7 @@ QUESTIONS = [
     "attention:causal sliding-window-attention:causal linear-attention n=1..30 d=8,16 w=1..9:+4",
     "conv1d:stride=2 conv1d depthwise-conv1d n=1..25 d=1..6 k=1..4",
     "gru lstm rnn n=1,2 d=1..9",
+    "attention:d=16,h=2 conv1d n=10,20 d=8..16:+2 k=3",
     "attention conv1d n=2^20..2^50:x2 d=2^7..2^12:x2 k=5",
     "attention fft-long-conv1d long-conv1d n=1..70 d=2 --quantity flops".replace("--quantity ", "quantity="),
     "attention conv1d n=1..30 d=8,16 k=3..9:+2 at-most=macs=100k,activation_memory=9k at-least=receptive_field=5",
@@ -138,7 +139,7 @@ def test_a_part_within_64_bits_is_counted_there_and_the_rest_beyond_and_both_exa
     data = ask("sweep", ["attention", "conv1d", "n=1..2^70:x2", "d=8..2048:+8", "k=3"]).to_dict()
     assert 0 < data["beyond_64_bits"] < data["points"]
     said = ask("sweep", ["attention", "conv1d", "n=1..2^70:x2", "d=8..2048:+8", "k=3"]).to_text()
-    assert "beyond 64 bits" in said
+    assert "too large for 64 bits" in said
 
 
 def test_tiles_of_any_size_and_order_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,3 +248,53 @@ def test_missing_pyarrow_is_told_with_the_extra(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(MachineError, match=r"pip install 'sequence-layer-analyzer\[sweep\]'"):
         swept(TABLE.split(), str(tmp_path / "grid.parquet"))
     assert not list(tmp_path.iterdir())
+
+
+def test_points_beyond_64_bits_are_those_where_a_cost_is() -> None:
+    """Not those where a tile was worked out with longer integers, which may be all."""
+    words = ["attention", "conv1d", "n=1..10^30:x2", "d=512", "k=7", "h=1"]
+    macs = [max(n * n * 1024 + 4 * n * 512**2, n * 512**2 * 7) for n in asked(parse_question(words)).axes[0].values]
+    data = ask("sweep", words).to_dict()
+    assert data["beyond_64_bits"] == sum(value >= 2**63 for value in macs) < data["points"] == 100
+
+
+def test_what_is_given_taken_by_default_and_chosen_is_told_apart() -> None:
+    said = ask("sweep", ["attention:h=4", "attention:causal,h=2", "conv1d", "n=1..3", "d=8", "k=3"]).to_text()
+    assert "At d=8, k=3, h=4 (attention:h=4), h=2 (attention:causal,h=2)." in said
+    assert "Sizes taken by default: c_in=d, c_out=d, b=1," in said
+    assert "attention:causal,h=2 (causal=yes," in said and "conv1d (bias=no, padding=same)" in said
+
+
+def test_a_table_says_what_an_empty_cell_means() -> None:
+    words = ["attention", "n=1..3", "d=8", "h=1", "reduce=table"]
+    assert "A cell is empty where" in ask("sweep", [*words, "at-most=macs=600"]).to_text()
+    assert "A cell is empty where" not in ask("sweep", words).to_text()
+
+
+def test_stretches_are_told_by_inequalities_in_chinese() -> None:
+    said = ask("sweep", [*QUESTIONS[0].split(), "lang=zh"]).to_text()
+    assert "沿 n 看：n ≤ 8,192 时取决于其他尺寸；n ≥ 16,384 时为 conv1d。" in said
+
+
+def test_the_most_values_are_per_size() -> None:
+    with pytest.raises(QuestionError, match="up to 1,000,000 are taken per size"):
+        ask("sweep", ["attention", "conv1d", "n=1..10^30", "d=8", "k=3"])
+
+
+def test_a_layers_own_size_stands_against_a_range() -> None:
+    said = ask("sweep", ["gpt2", "conv1d", "n=1000..1040:+10", "d=7..9", "k=3"])
+    data = said.to_dict()["layers"]
+    assert data[0]["missing"]["points"] == 6
+    assert data[0]["missing"]["why"] == "gpt needs n <= positions; here that says 1030 <= 1024"
+    assert data[0]["sizes"]["d"] == 768 and "At d=768 (gpt2), k=3, " in said.to_text()
+
+
+@pytest.mark.parametrize("words", ["gpt2 n=1020..1030:+10", "attention h=2,3 n=4 d=16"])
+def test_why_a_layer_does_not_exist_is_told_in_the_language_of_the_answer(words: str) -> None:
+    (layer,) = ask("sweep", words.split()).to_dict()["layers"]
+    said = " ".join(ask("sweep", words.split()).to_text().split())
+    assert f"what is wrong at one of them: {layer['missing']['why']}." in said
+    chinese = ask("sweep", [*words.split(), "lang=zh"]).to_text()
+    assert (
+        "gpt 要求 n <= positions，此处为 1030 <= 1024" if "gpt2" in words else "3 不能整除 16，最接近的因数为 2, 4"
+    ) in chinese

@@ -211,3 +211,11 @@ def test_a_narrow_terminal_loses_no_character(here: Path, command: str, width: i
     assert characters(narrow) == characters(answer.to_text(width=4000))
     if kind != "explain":  # the lines of a definition are kept whole, to be copied
         assert max(map(len, narrow.splitlines())) <= width
+
+
+def test_a_figure_is_said_to_be_written_and_makes_no_folder(tmp_path: Path) -> None:
+    words = ("regimes", "attention", "conv1d", "d=64", "h=1", "--over", "n,k", "--figure")
+    found = ran(*words, str(tmp_path / "x.svg"))
+    assert found.status == 0 and f"figure written to {tmp_path / 'x.svg'}" in found.err
+    found = ran(*words, str(tmp_path / "none" / "x.svg"))
+    assert found.status != 0 and "there is no folder" in found.err and not (tmp_path / "none").exists()

@@ -53,6 +53,19 @@ OFFERED = [
     ("analyzer crossover a b --for str", ["stride"]),
     ("analyzer reconcile lstm --between exact,fvc", ["exact,fvcore"]),
     ("analyzer completion z", ["zsh"]),
+    ("analyzer solve lstm --for str", ["stride"]),
+    ("analyzer choose --by arith", ["arithmetic_intensity"]),
+    ("analyzer choose --causal ", ["yes", "no"]),
+    ("analyzer choose --front macs,state", ["macs,state_memory"]),
+    ("analyzer choose --at-most lay", ["layers="]),
+    ("analyzer solve lstm --at-most macs=1T,parameter_memory+state", ["macs=1T,parameter_memory+state_memory="]),
+    ("analyzer solve lstm at-most=state_memory+para", ["at-most=state_memory+parameter_memory="]),
+    ("analyzer solve lstm --at-most state_memory+state", []),
+    ("analyzer regimes a b --over n,str", ["n,stride"]),
+    ("analyzer regimes a b --quantity fl", ["flops"]),
+    ("analyzer sweep a b --reduce t", ["table"]),
+    ("analyzer compare a b --scale n,str", ["n,stride"]),
+    ("analyzer compare a b --math t", ["tex"]),
 ]
 
 

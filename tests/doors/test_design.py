@@ -184,6 +184,18 @@ def test_own_conditions_replace_those_on_the_same_quantity(monkeypatch: pytest.M
 # -------------------------------------------------------------------------------------------- mistakes
 
 MISTAKES = [
+    ("\nlanguage = 'klingon'", ["line 2: language: no language 'klingon'"]),
+    ("\ndtype = 'f'", ["line 2: dtype: unknown dtype 'f'"]),
+    ("convention = 'thor'", ["line 1: convention: unknown convention"]),
+    ("[sizes]\nd = 8\nn = -5", ["line 3: sizes.n: ", "whole number", "'-5'"]),
+    ("[sizes]\nn = 0", ["line 2: sizes.n: n is a whole number from 1"]),
+    ("layers = [\n'lstm',\n'atention']\n[[question]]\nask = 'compare'", ["line 1: unknown layer", "'attention'"]),
+    ("\nlayers = ['conv1d:cuasal']\n[[question]]\nask = 'compare'", ["line 2: conv1d:cuasal: no option"]),
+    (
+        "\n[[question]]\nask = 'compare'\nlayers = ['atention']\nlanguage = 'tlh'",
+        ["line 5: question.1.language: no language"],
+    ),
+    ("\n[[question]]\nask = 'compare'\nlayers = ['atention']", ["line 4: unknown layer 'atention'"]),
     ("layesr = ['lstm']", ["line 1: layesr: unknown key (did you mean 'layers'?)", "known: title"]),
     ("\n\n[sizes]\nn = 1.5", ["line 4: sizes.n: ", "not a number with a point"]),
     ("[sizes]\nn = 2020-01-01", ["line 2: sizes.n", "a date or time"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -79,6 +80,23 @@ def test_choices_are_enumerated_in_the_schema() -> None:
     assert properties["convention"]["enum"] == ["exact", "torch", "vaswani"]
     assert "float16" in properties["dtype"]["enum"] and "macs" in properties["quantity"]["enum"]
     assert properties["language"]["enum"] == ["en", "zh"] and properties["layers"]["type"] == "array"
+
+
+def test_a_schema_takes_the_bounds_that_the_question_takes() -> None:
+    def taken(kind: str, name: str) -> bool:
+        return re.search(tools()[kind].properties["at_most"]["propertyNames"]["pattern"], name) is not None
+
+    for kind in ("solve", "choose", "sweep"):
+        assert taken(kind, "macs") and taken(kind, "parameter_memory+state_memory") and not taken(kind, "mac")
+        assert not taken(kind, "macs+flops") and not taken(kind, "state_memory+macs") and not taken(kind, "xmacs")
+    assert taken("choose", "layers") and not taken("solve", "layers")
+
+
+def test_choose_takes_causal_as_an_argument() -> None:
+    assert tools()["choose"].properties["causal"]["type"] == "boolean"
+    sizes = {"n": "4k", "d": 64, "h": 8}
+    said = call("choose", {"layers": ["attention", "lstm"], "sizes": sizes, "causal": True, "at_most": {"layers": 1}})
+    assert said.data["answer"]["causal"] is True and "causal=yes" in said.data["asked"]
 
 
 N4 = {"n": 4, "d": 8}

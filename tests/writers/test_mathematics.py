@@ -21,6 +21,8 @@ CASES = [
     ("next_power2(2*n)", "next_power2(2·n)", r"2^{\left\lceil \log_{2}\left(2 n\right) \right\rceil}"),
     ("n - (d - 1)", "n − (d − 1)", r"n - \left(d - 1\right)"),
     ("-n + d", "−n + d", "-n + d"),
+    ("8*h*S", "8·h·stride", r"8 h \cdot \mathrm{stride}"),
+    ("S*d*n^2", "stride·d·n²", r"\mathrm{stride} \cdot d n^{2}"),
     ("n/(d*h)", "n/(d·h)", r"\frac{n}{d h}"),
 ]
 

@@ -11,7 +11,7 @@ import click
 from analyzer.answers.question import parse_question
 from analyzer.doors.asking import Answer, ask
 from analyzer.doors.commands.options import Options, as_words
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import MachineError, QuestionError, did_you_mean
 from analyzer.writers.formats import MATHS
 
 
@@ -49,14 +49,17 @@ def _write_figure(answer: Answer, file: Path) -> None:
 
     Raises:
         QuestionError: an ending other than .svg and .png, or an answer without figure.
-        MachineError: the file cannot be written.
+        MachineError: its folder is not there, or the file cannot be written.
     """
     kinds = {".svg": lambda: answer.to_svg().encode(), ".png": answer.to_png}
     if file.suffix not in kinds:
         raise QuestionError(f"--figure {str(file)!r}: the file is named NAME.svg or NAME.png")
+    if not file.parent.is_dir():
+        raise MachineError(f"--figure {str(file)!r}: there is no folder {str(file.parent)!r}")
     from analyzer.writers.files import write_all
 
     write_all({file: kinds[file.suffix]()})
+    click.echo(f"figure written to {file}", err=True)
 
 
 def checked(kind: str, words: Sequence[str], options: Options) -> Any:

@@ -10,7 +10,12 @@ from analyzer.doors.commands.options import EPILOG, common, values
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--scale", metavar="SIZES", help="Sizes, as n or n,d: what doubling each does, here and in the limit.")
+@click.option(
+    "--scale",
+    shell_complete=values,
+    metavar="SIZES",
+    help="Sizes, as n or n,d: what doubling each does, here and in the limit.",
+)
 def compare(words: tuple[str, ...], **options: str | None) -> None:
     """Compare layers: every quantity with value, closed form and growth.
 

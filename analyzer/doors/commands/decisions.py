@@ -6,12 +6,17 @@ import click
 
 from analyzer.answers.question import parse_question
 from analyzer.doors.commands.answering import asked, show
-from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, as_words, common
+from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, as_words, common, values
 
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--for", metavar="SIZE", help="The size asked for; may be left out if exactly one is missing.")
+@click.option(
+    "--for",
+    shell_complete=values,
+    metavar="SIZE",
+    help="The size asked for; may be left out if exactly one is missing.",
+)
 @AT_MOST
 @AT_LEAST
 def solve(words: tuple[str, ...], **options: str | tuple[str, ...] | None) -> None:
@@ -32,9 +37,19 @@ def solve(words: tuple[str, ...], **options: str | tuple[str, ...] | None) -> No
 @common
 @AT_MOST
 @AT_LEAST
-@click.option("--causal", metavar="YES|NO", help="yes: no later position may be seen; no: later ones must be.")
-@click.option("--by", metavar="QUANTITY", help="What ranks those that fit (flops).")
-@click.option("--front", metavar="A,B", help="Two quantities for the Pareto front (what ranks, and memory).")
+@click.option(
+    "--causal",
+    shell_complete=values,
+    metavar="YES|NO",
+    help="yes: no later position may be seen; no: later ones must be.",
+)
+@click.option("--by", shell_complete=values, metavar="QUANTITY", help="What ranks those that fit (flops).")
+@click.option(
+    "--front",
+    shell_complete=values,
+    metavar="A,B",
+    help="Two quantities for the Pareto front (what ranks, and memory).",
+)
 @FIGURE
 def choose(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:
     """Choose a layer: which fit the conditions, which is cheapest, which no other beats.
@@ -53,9 +68,18 @@ def choose(words: tuple[str, ...], figure: str | None, **options: str | None) ->
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--quantity", metavar="NAME", help="What is compared (macs); several for a table, as macs,flops.")
-@click.option("--reduce", metavar="HOW", help="winner, least, front or table (winner; of one layer least).")
-@click.option("--front", metavar="A,B", help="The two quantities of a front (macs,activation_memory).")
+@click.option(
+    "--quantity",
+    shell_complete=values,
+    metavar="NAME",
+    help="What is compared (macs); several for a table, as macs,flops.",
+)
+@click.option(
+    "--reduce", shell_complete=values, metavar="HOW", help="winner, least, front or table (winner; of one layer least)."
+)
+@click.option(
+    "--front", shell_complete=values, metavar="A,B", help="The two quantities of a front (macs,activation_memory)."
+)
 @AT_MOST
 @AT_LEAST
 @click.option("-o", "--output", metavar="FILE", help="Write the rows of a table: NAME.csv, NAME.json, NAME.parquet.")
@@ -88,8 +112,18 @@ def sweep(
 
 @click.command(epilog=EPILOG)
 @common
-@click.option("--over", metavar="A,B", help="The two open sizes; may be left out if exactly two are missing.")
-@click.option("--quantity", metavar="NAME", help="What is compared (macs); growth: Big-O terms of the core.")
+@click.option(
+    "--over",
+    shell_complete=values,
+    metavar="A,B",
+    help="The two open sizes; may be left out if exactly two are missing.",
+)
+@click.option(
+    "--quantity",
+    shell_complete=values,
+    metavar="NAME",
+    help="What is compared (macs); growth: Big-O terms of the core.",
+)
 @FIGURE
 def regimes(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:
     """Find the cheapest of several layers over two sizes: where each is it, and where they meet.

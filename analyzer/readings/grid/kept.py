@@ -38,7 +38,7 @@ class Reduced:
 
     Attributes:
         points: looked at.
-        long: of them, points at which some layer took Python's integers.
+        long: of them, points at which 64 bits do not hold what some layer costs.
         wins: for every axis, category to counts along it. Categories: each layer alone, several at once, and points at
             which nothing is compared: not every layer exists there, or none keeps to the limits.
         least: per layer.

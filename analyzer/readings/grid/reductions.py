@@ -12,7 +12,7 @@ import numpy as np
 
 from analyzer.readings.grid.front import add_front
 from analyzer.readings.grid.kept import MOST_POINTS, Least, Reduced, add_missing, join_least, nothing
-from analyzer.readings.grid.program import Program
+from analyzer.readings.grid.program import LARGEST_INT64, Program
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, halves, lows_of, point_at, points_of, tiles
 from analyzer.readings.grid.values import SENTINEL, Costs, Flags, evaluate, fits, never_fits, points_where
 from analyzer.readings.grid.wins import add_wins, where_all
@@ -48,14 +48,14 @@ def _pieces(programs: Sequence[Program], tile: Tile, axes: Sequence[Axis]) -> li
 def _reduce_piece(plan: Plan, programs: Sequence[Program | None], piece: Tile, tile: Tile, found: Reduced) -> None:
     costs: list[Costs | None] = []
     existing: list[Flags | None] = []
-    small = [program is None or fits(program, piece, plan.axes) for program in programs]
+    beyond: Flags = np.zeros((1,) * len(piece), dtype=np.bool_)
     for place, program in enumerate(programs):
-        one = None if program is None else evaluate(program, piece, plan.axes, small[place])
+        one = None if program is None else evaluate(program, piece, plan.axes)
         costs.append(_kept(plan, place, one, piece, found))
         existing.append(None if one is None else one.exists)
-    points = points_of(piece)
-    found.points += points
-    found.long += 0 if all(small) else points
+        beyond = beyond if one is None else _beyond(plan, one, beyond)
+    found.points += points_of(piece)
+    found.long += points_where(beyond, piece)
     if plan.reduce == "front":
         add_front(plan, costs, piece, found)
         return
@@ -65,6 +65,15 @@ def _reduce_piece(plan: Plan, programs: Sequence[Program | None], piece: Tile, t
     if plan.reduce == "winner":
         compared = [None] * len(costs) if None in programs else where_all(costs, existing)
         add_wins(compared, piece, tile, found)
+
+
+def _beyond(plan: Plan, costs: Costs, beyond: Flags) -> Flags:
+    """Where 64 bits do not hold a quantity that is asked for, whatever the steps before it take."""
+    for value in costs.values[: len(plan.signs)]:
+        if value.dtype == object:
+            there = np.asarray(value > LARGEST_INT64, dtype=np.bool_)
+            beyond = beyond | (there if costs.exists is None else there & costs.exists)
+    return beyond
 
 
 def _kept(plan: Plan, place: int, costs: Costs | None, piece: Tile, found: Reduced) -> Costs | None:

@@ -1,0 +1,30 @@
+"""Answers as pages: what stands around their figures and formulas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analyzer.doors.asking import ask
+from analyzer.writers.resources import templates
+
+REGIMES = ("attention", "conv1d", "d=64", "h=1", "over=n,k")
+
+
+@pytest.mark.parametrize(("language", "data"), [("en", "Numbers behind this figure"), ("zh", "此图的数据")])
+def test_the_figure_of_an_answer_has_no_number(language: str, data: str) -> None:
+    page = ask("regimes", [*REGIMES, f"lang={language}"]).to_html()
+    assert f"<summary>{data}</summary>" in page and "figure 0" not in page and "图0" not in page
+
+
+def test_a_figure_says_on_a_phone_that_it_scrolls() -> None:
+    page = ask("regimes", REGIMES).to_html()
+    assert '<p class="scrolls" aria-hidden="true">' in page
+    phone = (templates() / "page" / "style.css").read_text(encoding="utf-8").partition("(max-width: 600px)")[2]
+    assert re.search(r"\.figure:not\(\.fit\) > \.scrolls \{ display: block", phone)
+
+
+def test_a_fraction_has_room_between_lines_in_the_headline_too() -> None:
+    style = (templates() / "page" / "style.css").read_text(encoding="utf-8")
+    assert ":is(p, li, dd, .title + p):has(mfrac) { line-height: 2; }" in style

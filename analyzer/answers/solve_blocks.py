@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from analyzer.answers.conditions import Condition
+from analyzer.answers.costs import unit_of
 from analyzer.answers.feasible import Values
 from analyzer.answers.solution import ALL, LARGEST_OF, NONE, SMALLEST_OF, Kept
 from analyzer.answers.solved import Solved
@@ -48,7 +49,7 @@ def _none(one: Solved, values: dict[str, Cell], conditions: Sequence[Condition])
     if len(conditions) > 1:
         return Phrase("solve.none_together", values)
     row = one.found.kept[0]
-    return Phrase("solve.none", {**values, "value": _number(row.condition, row.at_next)})
+    return Phrase("solve.none", {**values, "value": _number(one, row.condition, row.at_next)})
 
 
 def _told(conditions: Sequence[Condition]) -> Cell:
@@ -84,22 +85,22 @@ def _conditions_table(one: Solved) -> Table:
     if found.next is not None:
         columns.append(Phrase("column.at_size", {"unknown": name, "value": Count(found.next)}))
     columns.append(Phrase("column.share_of_limit"))
-    rows = tuple(_row(row, found.answer is not None, found.next is not None) for row in found.kept)
+    rows = tuple(_row(one, row, found.answer is not None, found.next is not None) for row in found.kept)
     return Table("table.solve", tuple(columns), rows, values={"layer": Label(one.label)})
 
 
-def _row(row: Kept, answered: bool, beside: bool) -> tuple[Cell, ...]:
+def _row(one: Solved, row: Kept, answered: bool, beside: bool) -> tuple[Cell, ...]:
     condition = row.condition
     cells: list[Cell] = [condition.cells["quantity"]]
     cells.append(Phrase(f"solve.{condition.relation}", {"limit": condition.cells["limit"]}))
-    cells += [_number(condition, row.at_answer)] if answered else []
-    cells += [_number(condition, row.at_next)] if beside else []
+    cells += [_number(one, condition, row.at_answer)] if answered else []
+    cells += [_number(one, condition, row.at_next)] if beside else []
     cells.append(_share(row.at_answer if answered else row.at_next, condition.limit))
     return tuple(cells)
 
 
-def _number(condition: Condition, value: int | Fraction | None) -> Cell:
-    return None if value is None else Number(value, condition.unit)
+def _number(one: Solved, condition: Condition, value: int | Fraction | None) -> Cell:
+    return None if value is None else Number(value, unit_of(one.setting, condition.name))
 
 
 def _share(value: int | Fraction | None, limit: int | Fraction) -> Cell:

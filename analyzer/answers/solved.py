@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.conditions import Condition
+from analyzer.answers.costs import unit_of
 from analyzer.answers.data import exact_data, formula_text, sizes_data
 from analyzer.answers.feasible import Values
 from analyzer.answers.limit_form import LimitForm
@@ -84,7 +85,7 @@ class Solved:
 
     def _conditions(self) -> list[dict[str, Any]]:
         """Each condition with what was counted and, where they exclude each other, where it holds alone."""
-        found = [_kept_data(one) for one in self.found.kept]
+        found = [_kept_data(self.setting, one) for one in self.found.kept]
         for data, values in zip(found, self.alone, strict=False):
             data["alone"] = [one.data() for one in values[:MOST_RANGES]]
         return found
@@ -107,10 +108,11 @@ class Solved:
         return data | ({"why": self.why} if self.why is not None else {})
 
 
-def _kept_data(one: Kept) -> dict[str, Any]:
+def _kept_data(setting: Setting, one: Kept) -> dict[str, Any]:
     """A condition with what was counted; `why` stands where nothing was."""
     data = {
         **one.condition.data(),
+        "unit": unit_of(setting, one.condition.name),
         "at_answer": exact_data(one.at_answer),
         "at_next": exact_data(one.at_next),
         "keeps_next": one.keeps_next,

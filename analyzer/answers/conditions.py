@@ -64,6 +64,11 @@ class Condition:
         """As it can be typed again, the limit written out."""
         return f"{self.relation} {self.name}={self.limit}"
 
+    @property
+    def is_reach(self) -> bool:
+        """True where at least so many positions have to be seen."""
+        return (self.relation, self.quantities) == (AT_LEAST, ("receptive_field",))
+
     def holds(self, value: int | Fraction) -> bool:
         """True where a value keeps it."""
         return value <= self.limit if self.relation == AT_MOST else value >= self.limit
@@ -135,12 +140,15 @@ def _condition(relation: str, text: str, known: Mapping[str, str]) -> Condition:
         if one not in known:
             near = did_you_mean(one, known)
             raise QuestionError(f"{relation}: unknown quantity {one!r}{near}; known: {', '.join(known)}")
-    units = {known[one] for one in names}
-    if len(units) > 1 or (len(names) > 1 and "arithmetic_intensity" in names):
-        raise QuestionError(f"{relation} {text!r}: only quantities of one unit add up, as macs+core_macs")
+    unit = known[names[0]]
+    if len(names) > 1 and {known[one] for one in names} != {"byte"}:
+        raise QuestionError(
+            f"{relation} {text!r}: only quantities in bytes add up, as parameter_memory+state_memory; put several "
+            "conditions for several limits"
+        )
     if len(set(names)) < len(names):
         raise QuestionError(f"{relation} {text!r}: a quantity stands in a sum once")
-    return Condition(relation, names, amount(limit.strip(), f"{relation} {name.strip()}", units.pop()))
+    return Condition(relation, names, amount(limit.strip(), f"{relation} {name.strip()}", unit))
 
 
 def _check_together(found: Sequence[Condition]) -> None:

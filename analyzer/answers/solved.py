@@ -9,6 +9,7 @@ from typing import Any
 from analyzer.answers.conditions import Condition
 from analyzer.answers.costs import unit_of
 from analyzer.answers.data import exact_data, formula_text, sizes_data
+from analyzer.answers.extremes import Extreme
 from analyzer.answers.feasible import Values
 from analyzer.answers.limit_form import LimitForm
 from analyzer.answers.open_size import heads_vary, settled_sizes
@@ -31,6 +32,7 @@ class Solved:
         found: the values, and what was counted at the answer.
         form: the closed form of the answer, None where there is none.
         alone: where nothing keeps several conditions together, the values that keep each of them alone.
+        extremes: how far the quantities go, where all values or none keep a condition.
     """
 
     setting: Setting
@@ -38,6 +40,7 @@ class Solved:
     found: Solution
     form: LimitForm | None = None
     alone: tuple[tuple[Values, ...], ...] = ()
+    extremes: tuple[Extreme, ...] = ()
 
     @property
     def label(self) -> str:
@@ -88,6 +91,10 @@ class Solved:
         found = [_kept_data(self.setting, one) for one in self.found.kept]
         for data, values in zip(found, self.alone, strict=False):
             data["alone"] = [one.data() for one in values[:MOST_RANGES]]
+        for data, kept in zip(found, self.found.kept, strict=True):
+            for one in self.extremes:
+                if one.condition is kept.condition:
+                    data["reaches"] = one.data()
         return found
 
     def _remarks(self) -> dict[str, Any]:
@@ -96,6 +103,8 @@ class Solved:
         data: dict[str, Any] = {}
         if self.form is not None and self.form.definitions:
             data["definitions"] = {name: formula_text(value) for name, value in self.form.definitions.items()}
+        if self.found.holes:
+            data["holes"] = True
         if heads_vary(self.setting, self.unknown):
             data["heads"] = f"8 where 8 divides {self.name}, else 1"
         if len(found.values) > MOST_RANGES:

@@ -179,7 +179,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
         small, large = sizes.value(assumption.small), sizes.value(assumption.large)
         if small > large or (assumption.strict and small == large):
             mark = "<" if assumption.strict else "<="
-            left, right = (_as_written(layer, side) for side in (assumption.small, assumption.large))
+            left, right = (as_written(layer, side) for side in (assumption.small, assumption.large))
             raise SizeError(f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}")
     for name, formula in layer.definitions.items():
         stated, value = sizes.value(formula), sizes[name]
@@ -191,7 +191,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
     for repeated in layer.repeats:
         times = sizes.value(repeated.times)
         if times < 0:
-            said = _as_written(layer, repeated.times)
+            said = as_written(layer, repeated.times)
             raise SizeError(f"{layer.name}: steps are repeated {said} times; here that says {times}")
     for same in layer.equal_sizes:
         if sizes[same.first] != sizes[same.second]:
@@ -209,7 +209,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
     return sizes
 
 
-def _as_written(layer: Layer, formula: Formula) -> str:
+def as_written(layer: Layer, formula: Formula) -> str:
     """A formula for people: sizes inside a stack are called as their own layer calls them, n for n_12."""
     names = {name: re.sub(r"_\d+$", "", name) if layer.parts else name for name in names_in(formula)}
     return written(formula, {name: SPELLED.get(short, short) for name, short in names.items()})

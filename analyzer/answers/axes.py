@@ -91,4 +91,4 @@ def _multiples(first: int, last: int, factor: int, what: str, text: str) -> tupl
 
 def _too_many(what: str, text: str, count: int, most: int) -> str:
     said = f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"
-    return f"{what}={text!r} has {said} values; up to {most:,} are taken: use a larger step, as :+STEP or :x2"
+    return f"{what}={text!r} has {said} values; up to {most:,} are taken per size: use a larger step, as :+STEP or :x2"

@@ -155,7 +155,7 @@ def _least_said(found: Sweep) -> Iterator[Statement]:
         values: dict[str, Cell] = {"layer": Label(found.labels[one.layer]), "quantity": quantity}
         values |= {"value": _value(found, one.layer, one.value, found.quantities[0]), "sizes": Label(_at(one))}
         more = _like(found, one)
-        key = "sweep.least_more" if more else "sweep.least"
+        key = "sweep.least_more" if more else "sweep.least" if _at(one) else "sweep.least_anywhere"
         yield Statement(Phrase(key, {**values, "more": Count(more)} if more else values))
 
 

@@ -46,3 +46,8 @@ def test_a_path_is_in_layers_or_in_steps() -> None:
         kind, *words = asked.split()
         text = ask(kind, words).to_text(width=200)
         assert all(one in text for one in said) and "layer or step" not in text
+
+
+def test_a_least_that_no_size_changes_names_none() -> None:
+    answer = ask("sweep", ["lstm", "attention", "n=2..9", "d=16", "quantity=maximum_path_length"])
+    assert "attention with 1, whatever the sizes that vary." in answer.to_text(width=200)

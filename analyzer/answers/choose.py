@@ -11,6 +11,7 @@ from analyzer.answers.candidates import Candidate, Demands, Failure, candidates
 from analyzer.answers.choose_blocks import choose_blocks
 from analyzer.answers.conditions import OF_STACKS, conditions_of
 from analyzer.answers.context import Context, context
+from analyzer.answers.costs import unit_of
 from analyzer.answers.data import exact_data, number_data, sizes_data
 from analyzer.answers.forms import CAUSAL
 from analyzer.answers.nearest import Relaxation, relaxations
@@ -125,7 +126,7 @@ class Selection:
 
 def quantity_of(one: Candidate, quantity: str) -> Number:
     """A quantity of a candidate; without value where it has none."""
-    unit = OF_STACKS[quantity]
+    unit = OF_STACKS[quantity] if one.stacks is None else unit_of(one.stacks.setting, quantity)
     value = Absent("never-connects") if one.stack is None else one.stack.quantity(quantity)
     return Number(None, unit, why=value.why) if isinstance(value, Absent) else Number(value, unit)
 

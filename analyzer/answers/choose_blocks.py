@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.answers.candidates import PATH, REACH, Candidate, Failure
 from analyzer.answers.conditions import DEPTH, Condition
+from analyzer.answers.costs import unit_of
 from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
 from analyzer.answers.pareto import LARGER_IS_BETTER
@@ -245,7 +246,7 @@ def _failed(failure: Failure, one: Candidate) -> tuple[Cell, ...]:
         length = None if one.stacks is None else one.stacks.length
         values: dict[str, Cell] = {"said": _why(failure), "n": Count(length or 0)}
         return Phrase(f"excluded.{failure.why}", values), None, None
-    unit = failure.condition.unit
+    unit = failure.condition.unit if one.stacks is None else unit_of(one.stacks.setting, failure.condition.name)
     off = None if failure.excess is None else Number(failure.excess, unit)
     return failure.condition.phrase, Number(failure.value, unit, why=failure.why), off
 

@@ -6,8 +6,9 @@ by commas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
@@ -43,11 +44,13 @@ class Condition:
         relation: AT_MOST or AT_LEAST.
         quantities: names in CONDITIONED, all of one unit.
         limit: exact.
+        typed: the limit as the user typed it.
     """
 
     relation: str
     quantities: tuple[str, ...]
     limit: int | Fraction
+    typed: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
@@ -61,8 +64,13 @@ class Condition:
 
     @property
     def text(self) -> str:
-        """As it can be typed again, the limit written out."""
-        return f"{self.relation} {self.name}={self.limit}"
+        """As it can be typed again."""
+        return f"{self.relation} {self.name}={self.typed or self.limit}"
+
+    @property
+    def is_reach(self) -> bool:
+        """True where at least so many positions have to be seen."""
+        return (self.relation, self.quantities) == (AT_LEAST, ("receptive_field",))
 
     def holds(self, value: int | Fraction) -> bool:
         """True where a value keeps it."""
@@ -120,10 +128,23 @@ def conditions_of(question: Question, known: Mapping[str, str] = CONDITIONED) ->
         _condition(relation, part, known)
         for relation in (AT_MOST, AT_LEAST)
         if relation in question.words
-        for part in question.words[relation].split(",")
+        for part in _parts(relation, question.words[relation])
     ]
     _check_together(found)
     return tuple(found)
+
+
+def _parts(relation: str, text: str) -> list[str]:
+    """Conditions between commas.
+
+    Raises:
+        QuestionError: a number with commas in it.
+    """
+    grouped = re.search(r"=\s*(\d{1,3}(?:,\d{3})+)(?![\w=])", text, re.ASCII)
+    if grouped:
+        plain = grouped[1].replace(",", "_")
+        raise QuestionError(f"{relation} {text!r}: commas separate conditions; write {grouped[1]} as {plain}")
+    return text.split(",")
 
 
 def _condition(relation: str, text: str, known: Mapping[str, str]) -> Condition:
@@ -135,12 +156,16 @@ def _condition(relation: str, text: str, known: Mapping[str, str]) -> Condition:
         if one not in known:
             near = did_you_mean(one, known)
             raise QuestionError(f"{relation}: unknown quantity {one!r}{near}; known: {', '.join(known)}")
-    units = {known[one] for one in names}
-    if len(units) > 1 or (len(names) > 1 and "arithmetic_intensity" in names):
-        raise QuestionError(f"{relation} {text!r}: only quantities of one unit add up, as macs+core_macs")
+    unit = known[names[0]]
+    if len(names) > 1 and {known[one] for one in names} != {"byte"}:
+        raise QuestionError(
+            f"{relation} {text!r}: only quantities in bytes add up, as parameter_memory+state_memory; put several "
+            "conditions for several limits"
+        )
     if len(set(names)) < len(names):
         raise QuestionError(f"{relation} {text!r}: a quantity stands in a sum once")
-    return Condition(relation, names, amount(limit.strip(), f"{relation} {name.strip()}", units.pop()))
+    typed = limit.strip()
+    return Condition(relation, names, amount(typed, f"{relation} {name.strip()}", unit), typed)
 
 
 def _check_together(found: Sequence[Condition]) -> None:
@@ -150,6 +175,6 @@ def _check_together(found: Sequence[Condition]) -> None:
             if set(one.quantities) != set(other.quantities):
                 continue
             if one.relation == other.relation:
-                raise QuestionError(f"{one.relation} {one.name} is given twice: {one.limit} and {other.limit}")
+                raise QuestionError(f"{one.relation} {one.name} is given twice: {one.typed} and {other.typed}")
             if one.limit < other.limit:
                 raise QuestionError(f"{one.text} and {other.text} contradict each other")

@@ -22,10 +22,11 @@ class Context:
     @property
     def statement(self) -> Statement:
         """The convention in words."""
+        size = Count(self.element_bytes)
         values: dict[str, Cell] = {
             "name": Label(self.convention.name),
             "dtype": Label(self.dtype),
-            "bytes": Count(self.element_bytes),
+            "bytes": Phrase(f"convention.byte{'s' if self.element_bytes > 1 else ''}", {"count": size}),
         }
         return Statement(Phrase(f"convention.{self.convention.name}", values))
 

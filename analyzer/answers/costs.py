@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
+from analyzer.answers.conditions import OF_STACKS
 from analyzer.answers.settings import INLINE_AT_ONE, Setting
 from analyzer.blocks import Number
 from analyzer.conventions import Convention
@@ -20,7 +21,7 @@ from analyzer.readings.growth import growth
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.positions import MIXING
 from analyzer.readings.quantities import UNITS, Absent, Reader, Reading
-from analyzer.readings.structure import Structure
+from analyzer.readings.structure import Structure, structure_of
 
 UP_TO_FACTORS = ("macs", "core_macs")
 """Quantities a convention of basis 'growth' has; the others follow the definition or are absent."""
@@ -193,6 +194,15 @@ def path_length(path: Number, found: Structure) -> Number:
     """The path length in layers or, for a recurrence, in time steps; and a remark where a dilation skips positions."""
     note = "skips" if found.skips > 1 and path.value is not None else None
     return replace(path, unit=path_unit(found), note=note)
+
+
+def unit_of(setting: Setting, quantity: str) -> str:
+    """What a quantity of a layer is measured in; a sum of quantities is in the unit of the first."""
+    first = quantity.split("+")[0]
+    if first == "maximum_path_length":
+        domain = Polynomials(setting.layer.assumptions)
+        return path_unit(structure_of(setting.layer, Sizes(setting.layer, domain, symbolic_values(setting, domain))))
+    return OF_STACKS[first]
 
 
 def path_unit(found: Structure) -> str:

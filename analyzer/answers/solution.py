@@ -8,7 +8,7 @@ at its own value and at the next one, in whole numbers: two readings that have t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from operator import eq
@@ -72,6 +72,9 @@ class Solution:
         answer: the largest or the smallest value; None for the other kinds, and where it is beyond 10^100.
         next: the nearest value beyond the answer that breaks a condition; for NONE the least value there is.
         kept: each condition, counted.
+        holes: True where some value between the answer and the other end of the set breaks a condition.
+        under: the nearest value below a set without holes that breaks a condition, where there is a largest value.
+        breaks_under: the conditions that value breaks.
         beyond: True where the largest value needs sizes beyond 10^100.
         looked_at: the last value that was looked at, where they are counted one by one; None: all were.
     """
@@ -83,8 +86,17 @@ class Solution:
     answer: int | None
     next: int | None
     kept: tuple[Kept, ...]
+    holes: bool = False
+    under: int | None = None
+    breaks_under: tuple[Condition, ...] = ()
     beyond: bool = False
     looked_at: int | None = None
+
+    @property
+    def end(self) -> int | None:
+        """The last value of the set; None where it goes on without end, or is empty."""
+        lasts = [one.last for one in self.values if one.last is not None]
+        return max(lasts) if lasts and len(lasts) == len(self.values) else None
 
     @property
     def binding(self) -> tuple[Condition, ...]:
@@ -235,7 +247,8 @@ def _solution(
     kept = _confirmed(conditions, answer, beside, counted)
     if kept and kept[0].keeps_next is None:
         beside = None  # beyond 10^100
-    return Solution(start, values, MappingProxyType(gaps), kind, answer, beside, kept, beyond, looked_at)
+    found = Solution(start, values, MappingProxyType(gaps), kind, answer, beside, kept, looked_at=looked_at)
+    return replace(found, beyond=True) if beyond else _with_other_end(found, stretches, counted)
 
 
 def _which(stretches: Sequence[Stretch], values: Sequence[Values], start: int) -> tuple[str, int | None, int | None]:
@@ -252,6 +265,20 @@ def _which(stretches: Sequence[Stretch], values: Sequence[Values], start: int) -
     if below is not None:
         return SMALLEST_OF, lowest, below
     return RANGES if any(what == BROKEN for *_, what in stretches) else ALL, None, None
+
+
+def _with_other_end(found: Solution, stretches: Sequence[Stretch], counted: Counted) -> Solution:
+    """The same with what breaks a condition on the other side of the answer."""
+    if found.answer is None:
+        return found
+    if found.kind == SMALLEST_OF:
+        return replace(found, holes=after(stretches, found.answer, BROKEN) is not None)
+    lowest, broken = min(one.first for one in found.values), before(stretches, found.answer, BROKEN)
+    if broken is None or broken > lowest:
+        return replace(found, holes=broken is not None)
+    reader = _counted(broken, counted)
+    breaks = () if reader is None else tuple(one.condition for one in found.kept if not _keeps(one.condition, reader))
+    return replace(found, under=broken, breaks_under=breaks)
 
 
 def _confirmed(

@@ -9,13 +9,14 @@ from typing import Any
 from analyzer.answers.assumed import assumed_statements
 from analyzer.answers.conditions import Condition, conditions_of
 from analyzer.answers.context import Context, context
+from analyzer.answers.extremes import extremes
 from analyzer.answers.limit_form import limit_form
 from analyzer.answers.open_size import asked_size, sizes_of
 from analyzer.answers.question import Question, canonical
 from analyzer.answers.requested import requested
 from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.answers.solution import solved
-from analyzer.answers.solve_blocks import layer_blocks, verdict
+from analyzer.answers.solve_blocks import answers_table, layer_blocks, verdict
 from analyzer.answers.solved import Solved, found_with
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError
@@ -42,6 +43,8 @@ class Solve:
     def blocks(self) -> tuple[Block, ...]:
         """The answer of each layer, its conditions at the answer and beside it, what was taken for granted."""
         found: list[Block] = [verdict(one) for one in self.layers]
+        if len(self.layers) > 1:
+            found.append(answers_table(self.layers))
         for one in self.layers:
             found += layer_blocks(one)
         found += assumed_statements([one.setting for one in self.layers], self.unknown)
@@ -108,4 +111,8 @@ def _solved(setting: Setting, unknown: str, conditions: Sequence[Condition], abo
             f"{', '.join(map(spelled, sizes_of(setting)))}"
         )
     one = found_with(setting, unknown, conditions, lambda asked: solved(setting, unknown, asked, about))
-    return replace(one, form=limit_form(setting, unknown, one.found, about))
+    return replace(
+        one,
+        form=limit_form(setting, unknown, one.found, about),
+        extremes=extremes(setting, unknown, one.found, about),
+    )

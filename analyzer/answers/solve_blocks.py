@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from analyzer.answers.conditions import Condition
+from analyzer.answers.conditions import AT_LEAST, Condition
+from analyzer.answers.costs import unit_of
+from analyzer.answers.extremes import Extreme
 from analyzer.answers.feasible import Values
 from analyzer.answers.solution import ALL, LARGEST_OF, NONE, SMALLEST_OF, Kept
 from analyzer.answers.solved import Solved
@@ -29,18 +31,46 @@ def verdict(one: Solved) -> Statement:
     if found.kind == ALL and found.looked_at is not None:
         return Statement(Phrase("solve.all_looked_at", {**values, "last": Count(found.looked_at)}))
     if found.answer is None:
-        return Statement(Phrase(f"solve.{'beyond' if found.beyond else _of_all(one)}", values))
+        return Statement(_of_all(one, values))
     values["answer"] = Count(found.answer)
     if not found.binding:
         return Statement(Phrase(f"solve.{found.kind}_last", values))
     values |= {"next": Count(found.next or 0), "binding": _told(found.binding)}
-    return Statement(Phrase(f"solve.{found.kind}", values))
+    if not found.breaks_under:
+        return Statement(Phrase(f"solve.{found.kind}{'_holes' if found.holes else ''}", values))
+    values |= {"first": Count(min(each.first for each in found.values)), "under": Count(found.under or 0)}
+    return Statement(Phrase("solve.between", {**values, "lower": _told(found.breaks_under)}))
 
 
-def _of_all(one: Solved) -> str:
-    if one.found.kind != ALL:
-        return one.found.kind
-    return "all_there" if one.found.gaps else "all"
+def answers_table(layers: Sequence[Solved]) -> Table:
+    """Layer to the least and the largest value that keeps its limits, and what breaks beyond the answer."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in layers:
+        values, end = one.found.values, one.found.end
+        first = Count(min(each.first for each in values)) if values else None
+        broken = _told(one.found.binding) if one.found.binding else None
+        rows.append((Label(one.label), first, None if end is None else Count(end), broken))
+    unknown: dict[str, Cell] = {"unknown": Label(layers[0].name)}
+    heads = (Phrase("column.layer"), Phrase("column.least", unknown), Phrase("column.largest", unknown))
+    return Table("table.solve_answers", (*heads, Phrase("column.decided_by")), tuple(rows), values=unknown)
+
+
+def _of_all(one: Solved, values: dict[str, Cell]) -> Phrase:
+    """No value is the answer: all are, or none can be told."""
+    found = one.found
+    if found.beyond or found.kind != ALL:
+        return Phrase(f"solve.{'beyond' if found.beyond else found.kind}", values)
+    if found.end is None:
+        return Phrase("solve.all_there" if found.gaps else "solve.all", values)
+    return Phrase("solve.all_end", {**values, "answer": Count(found.end), "why": Label(_why_end(one))})
+
+
+def _why_end(one: Solved) -> str:
+    """Why there is no layer beyond the last value; '' where there is."""
+    end = one.found.end
+    if end is None:
+        return ""
+    return next((why for why, several in one.found.gaps.items() if any(v.holds(end + 1) for v in several)), "")
 
 
 def _none(one: Solved, values: dict[str, Cell], conditions: Sequence[Condition]) -> Phrase:
@@ -48,7 +78,10 @@ def _none(one: Solved, values: dict[str, Cell], conditions: Sequence[Condition])
     if len(conditions) > 1:
         return Phrase("solve.none_together", values)
     row = one.found.kept[0]
-    return Phrase("solve.none", {**values, "value": _number(row.condition, row.at_next)})
+    if not one.extremes:
+        return Phrase("solve.none", {**values, "value": _number(one, row.condition, row.at_next)})
+    (extreme,) = one.extremes
+    return Phrase(f"solve.none_{extreme.kind}", {**values, **_of_extreme(one, extreme)})
 
 
 def _told(conditions: Sequence[Condition]) -> Cell:
@@ -63,7 +96,11 @@ def layer_blocks(one: Solved) -> list[Block]:
     if one.alone:
         found.append(_alone_table(one))
     found += _ranges(one)
-    found += [_gap(one, why, values) for why, values in list(one.found.gaps.items())[:MOST_SAID]]
+    if one.found.kind == ALL:
+        found += [Statement(Phrase(f"solve.all_{each.kind}", _of_extreme(one, each))) for each in one.extremes]
+    found += _beyond_length(one)
+    gaps = [(why, values) for why, values in one.found.gaps.items() if one.found.kind != ALL or why != _why_end(one)]
+    found += [_gap(one, why, values) for why, values in gaps[:MOST_SAID]]
     found += _closed_form(one)
     if one.found.looked_at is not None:
         values: dict[str, Cell] = {"layer": Label(one.label), "unknown": Label(one.name)}
@@ -75,6 +112,24 @@ def layer_blocks(one: Solved) -> list[Block]:
 # -------------------------------------------------------------------------------------------- conditions
 
 
+def _of_extreme(one: Solved, extreme: Extreme) -> dict[str, Cell]:
+    """How far a quantity goes over all values."""
+    values: dict[str, Cell] = {"layer": Label(one.label), "unknown": Label(one.name), "at": Count(extreme.at or 0)}
+    quantity = extreme.condition.cells["quantity"]
+    return {**values, "quantity": quantity, "value": _number(one, extreme.condition, extreme.value)}
+
+
+def _beyond_length(one: Solved) -> list[Block]:
+    """That a receptive field is asked for which is longer than the sequence."""
+    length = one.setting.given.get("n")
+    limits = (row.condition.limit for row in one.found.kept if row.condition.is_reach)
+    return [
+        Statement(Phrase("solve.beyond_length", {"limit": Count(int(limit)), "n": Count(length)}))
+        for limit in limits
+        if length is not None and limit > length
+    ]
+
+
 def _conditions_table(one: Solved) -> Table:
     """Each condition with its limit, counted at the answer and beside it."""
     found, name = one.found, Label(one.name)
@@ -84,27 +139,31 @@ def _conditions_table(one: Solved) -> Table:
     if found.next is not None:
         columns.append(Phrase("column.at_size", {"unknown": name, "value": Count(found.next)}))
     columns.append(Phrase("column.share_of_limit"))
-    rows = tuple(_row(row, found.answer is not None, found.next is not None) for row in found.kept)
+    rows = tuple(_row(one, row, found.answer is not None, found.next is not None) for row in found.kept)
     return Table("table.solve", tuple(columns), rows, values={"layer": Label(one.label)})
 
 
-def _row(row: Kept, answered: bool, beside: bool) -> tuple[Cell, ...]:
+def _row(one: Solved, row: Kept, answered: bool, beside: bool) -> tuple[Cell, ...]:
     condition = row.condition
     cells: list[Cell] = [condition.cells["quantity"]]
     cells.append(Phrase(f"solve.{condition.relation}", {"limit": condition.cells["limit"]}))
-    cells += [_number(condition, row.at_answer)] if answered else []
-    cells += [_number(condition, row.at_next)] if beside else []
-    cells.append(_share(row.at_answer if answered else row.at_next, condition.limit))
+    cells += [_number(one, condition, row.at_answer)] if answered else []
+    cells += [_number(one, condition, row.at_next)] if beside else []
+    cells.append(_share(row.at_answer if answered else row.at_next, condition))
     return tuple(cells)
 
 
-def _number(condition: Condition, value: int | Fraction | None) -> Cell:
-    return None if value is None else Number(value, condition.unit)
+def _number(one: Solved, condition: Condition, value: int | Fraction | None) -> Cell:
+    return None if value is None else Number(value, unit_of(one.setting, condition.name))
 
 
-def _share(value: int | Fraction | None, limit: int | Fraction) -> Cell:
-    """A value in per cent of its limit; one below the limit is not rounded up to it."""
-    if value is None or not limit:
+def _share(value: int | Fraction | None, condition: Condition) -> Cell:
+    """A value in per cent of its limit; one below the limit is not rounded up to it.
+
+    What is more than asked for has none: of a limit that has to be reached, nothing is used up.
+    """
+    limit = condition.limit
+    if value is None or not limit or (condition.relation == AT_LEAST and value > limit):
         return None
     share = Fraction(value) * 100 / Fraction(limit)
     if Fraction(99) < share < 100:
@@ -149,7 +208,7 @@ def _said_already(one: Solved) -> bool:
     if len(values) > 1 or values[0].modulus > 1:
         return found.kind == ALL and not found.gaps
     if found.kind == LARGEST_OF:
-        return values[0].first == found.first
+        return values[0].first == found.first or found.under is not None
     return found.kind == ALL or (found.kind == SMALLEST_OF and values[0].last in (None, found.looked_at))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.conditions import Condition
+from analyzer.answers.costs import unit_of
 from analyzer.answers.data import exact_data, formula_text, sizes_data
+from analyzer.answers.extremes import Extreme
 from analyzer.answers.feasible import Values
 from analyzer.answers.limit_form import LimitForm
 from analyzer.answers.open_size import heads_vary, settled_sizes
@@ -30,6 +32,7 @@ class Solved:
         found: the values, and what was counted at the answer.
         form: the closed form of the answer, None where there is none.
         alone: where nothing keeps several conditions together, the values that keep each of them alone.
+        extremes: how far the quantities go, where all values or none keep a condition.
     """
 
     setting: Setting
@@ -37,6 +40,7 @@ class Solved:
     found: Solution
     form: LimitForm | None = None
     alone: tuple[tuple[Values, ...], ...] = ()
+    extremes: tuple[Extreme, ...] = ()
 
     @property
     def label(self) -> str:
@@ -84,9 +88,13 @@ class Solved:
 
     def _conditions(self) -> list[dict[str, Any]]:
         """Each condition with what was counted and, where they exclude each other, where it holds alone."""
-        found = [_kept_data(one) for one in self.found.kept]
+        found = [_kept_data(self.setting, one) for one in self.found.kept]
         for data, values in zip(found, self.alone, strict=False):
             data["alone"] = [one.data() for one in values[:MOST_RANGES]]
+        for data, kept in zip(found, self.found.kept, strict=True):
+            for one in self.extremes:
+                if one.condition is kept.condition:
+                    data["reaches"] = one.data()
         return found
 
     def _remarks(self) -> dict[str, Any]:
@@ -95,6 +103,8 @@ class Solved:
         data: dict[str, Any] = {}
         if self.form is not None and self.form.definitions:
             data["definitions"] = {name: formula_text(value) for name, value in self.form.definitions.items()}
+        if self.found.holes:
+            data["holes"] = True
         if heads_vary(self.setting, self.unknown):
             data["heads"] = f"8 where 8 divides {self.name}, else 1"
         if len(found.values) > MOST_RANGES:
@@ -107,10 +117,11 @@ class Solved:
         return data | ({"why": self.why} if self.why is not None else {})
 
 
-def _kept_data(one: Kept) -> dict[str, Any]:
+def _kept_data(setting: Setting, one: Kept) -> dict[str, Any]:
     """A condition with what was counted; `why` stands where nothing was."""
     data = {
         **one.condition.data(),
+        "unit": unit_of(setting, one.condition.name),
         "at_answer": exact_data(one.at_answer),
         "at_next": exact_data(one.at_next),
         "keeps_next": one.keeps_next,

@@ -8,9 +8,9 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from analyzer.answers.cheapest import listed
+from analyzer.answers.costs import unit_of
 from analyzer.answers.sweep_granted import granted, left_out
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Ratio, Several, Statement, Table
-from analyzer.conventions import UNITS
 from analyzer.readings.grid.tiles import Axis
 from analyzer.sizes import SPELLED
 
@@ -162,9 +162,9 @@ def _least_said(found: Sweep) -> Iterator[Statement]:
     quantity = Phrase(f"quantity.{found.quantities[0]}")
     for one in best:
         values: dict[str, Cell] = {"layer": Label(found.labels[one.layer]), "quantity": quantity}
-        values |= {"value": _value(one.value, found.quantities[0]), "sizes": Label(_at(one))}
+        values |= {"value": _value(found, one.layer, one.value, found.quantities[0]), "sizes": Label(_at(one))}
         more = _like(found, one)
-        key = "sweep.least_more" if more else "sweep.least"
+        key = "sweep.least_more" if more else "sweep.least" if _at(one) else "sweep.least_anywhere"
         yield Statement(Phrase(key, {**values, "more": Count(more)} if more else values))
 
 
@@ -181,14 +181,19 @@ def _at(best: Best) -> str:
     return ", ".join(f"{SPELLED.get(name, name)}={value}" for name, value in best.at[0].items())
 
 
-def _value(value: int, quantity: str) -> Number:
-    return Number(value, UNITS.get(quantity, "byte"))
+def _value(found: Sweep, layer: int, value: int, quantity: str) -> Number:
+    return Number(value, unit_of(found.settings[layer], quantity))
 
 
 def _least(found: Sweep) -> Table:
     columns = tuple(Phrase(f"column.{key}") for key in ("layer", "value", "sizes", "points"))
     rows = tuple(
-        (Label(found.labels[one.layer]), _value(one.value, found.quantities[0]), Label(_at(one)), Count(one.points))
+        (
+            Label(found.labels[one.layer]),
+            _value(found, one.layer, one.value, found.quantities[0]),
+            Label(_at(one)),
+            Count(one.points),
+        )
         for one in sorted(found.best, key=lambda one: (one.value, one.layer))
     )
     return Table("table.least", columns, rows, values={"quantity": Phrase(f"quantity.{found.quantities[0]}")})
@@ -210,7 +215,9 @@ def _front(found: Sweep) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for place in shown:
         one = found.front[place]
-        values = [_value(value, name) for value, name in zip(one.values, found.quantities, strict=True)]
+        values = [
+            _value(found, one.layer, value, name) for value, name in zip(one.values, found.quantities, strict=True)
+        ]
         rows.append((*values, Label(found.labels[one.layer]), *(Count(one.at[axis.name]) for axis in found.axes)))
     key = "table.sweep_front" if len(shown) == len(found.front) else "table.sweep_front_part"
     return Table(key, tuple(columns), tuple(rows))

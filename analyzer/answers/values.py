@@ -16,6 +16,7 @@ MULTIPLIERS = {**_DECIMAL, **_BINARY}
 _NUMBER = re.compile(
     r"(?P<digits>\d[\d_]*)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>\d+))?(?P<unit>[A-Za-z]*)", re.ASCII
 )
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII)
 _POWER = re.compile(r"(?P<base>\d+)(?:\^|\*\*)(?P<power>\d+)", re.ASCII)
 
 _BYTES = {"B": 1, **{f"{unit}B": scale for unit, scale in MULTIPLIERS.items()}}
@@ -35,6 +36,9 @@ def whole_number(text: str, what: str) -> int:
     Raises:
         QuestionError: not a whole number, or one beyond 10^100.
     """
+    if _GROUPED.fullmatch(text):
+        apart = text.replace(",", "_")
+        raise QuestionError(f"{what} is {ALLOWED}, not {text!r}: write {apart}; `analyzer sweep` takes several values")
     if ".." in text or "," in text:
         raise QuestionError(
             f"{what} is one whole number here, not the several of {text!r}; `analyzer sweep` takes ranges"
@@ -58,6 +62,8 @@ def amount(text: str, what: str, unit: str) -> int | Fraction:
     Raises:
         QuestionError: not such an amount, or one beyond 10^100.
     """
+    if text.startswith(("-", "\N{MINUS SIGN}")):
+        raise QuestionError(f"{what} is at least 0, not {text!r}")
     if unit == "byte":
         allowed, scales = "an amount of memory, as 16GiB, 24GB, 512MiB or 4096 (bytes)", {**MULTIPLIERS, **_BYTES}
     else:
@@ -79,18 +85,29 @@ def _fraction(text: str, what: str, allowed: str = ALLOWED, scales: Mapping[str,
     if power:
         base, exponent = int(power["base"]), int(power["power"])
         if base > 1 and (exponent > 400 or len(str(base)) * exponent > 400):
-            raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
+            raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger numbers are refused")
         return Fraction(base**exponent)
     match = _NUMBER.fullmatch(text)
     if not match or match["unit"] not in scales:
-        raise QuestionError(f"{what} is {allowed}, not {text!r}")
+        raise QuestionError(f"{what} is {allowed}, not {text!r}{_meant(text, scales)}")
     exponent = int(match["exponent"] or 0) if len(match["exponent"] or "") < 4 else 999
     if exponent > 200:
-        raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger sizes are refused")
+        raise QuestionError(f"{what} = {text!r} is larger than 10^100; larger numbers are refused")
     decimals = match["decimals"] or ""
     digits = int(match["digits"].replace("_", "") + decimals)
     scale: int = 10**exponent * scales[match["unit"]]
     return Fraction(digits * scale, 10 ** len(decimals))
+
+
+def _meant(text: str, scales: Mapping[str, int]) -> str:
+    """` (did you mean '16GB'?)` where a unit is only typed in other letters or behind a space, else nothing."""
+    match = _NUMBER.fullmatch("".join(text.split()))
+    if not match:
+        return ""
+    letters = match["unit"].lower()
+    unit = next((unit for unit in scales if unit.lower() == letters), None)
+    digits = "".join(text.split()).removesuffix(match["unit"])
+    return "" if unit is None else f" (did you mean {digits + unit!r}?)"
 
 
 _YES, _NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")

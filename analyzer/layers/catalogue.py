@@ -64,7 +64,8 @@ def layer_entry(name: str, file: str | None = None) -> Entry:
     if entry is None:
         known = catalogue()
         near = did_you_mean(name, known) or _other_word(name, known)
-        raise LayerError(f"unknown layer {name!r}{near}; layers: {', '.join(known)}")
+        listed = "`analyzer layers` lists them" if near else f"layers: {', '.join(known)}"
+        raise LayerError(f"unknown layer {name!r}{near}; {listed}")
     return entry
 
 

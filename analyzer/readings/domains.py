@@ -187,7 +187,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
         small, large = sizes.value(assumption.small), sizes.value(assumption.large)
         if small > large or (assumption.strict and small == large):
             mark = "<" if assumption.strict else "<="
-            left, right = (_as_written(layer, side) for side in (assumption.small, assumption.large))
+            left, right = (as_written(layer, side) for side in (assumption.small, assumption.large))
             said = f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}"
             sides = {"left": left, "right": right, "small": str(small), "large": str(large)}
             raise SizeError(said, "needs", layer=layer.name, mark=mark, **sides)
@@ -201,7 +201,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
     for repeated in layer.repeats:
         times = sizes.value(repeated.times)
         if times < 0:
-            said = _as_written(layer, repeated.times)
+            said = as_written(layer, repeated.times)
             raise SizeError(f"{layer.name}: steps are repeated {said} times; here that says {times}")
     for same in layer.equal_sizes:
         if sizes[same.first] != sizes[same.second]:
@@ -219,7 +219,7 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
     return sizes
 
 
-def _as_written(layer: Layer, formula: Formula) -> str:
+def as_written(layer: Layer, formula: Formula) -> str:
     """A formula for people: sizes inside a stack are called as their own layer calls them, n for n_12."""
     names = {name: re.sub(r"_\d+$", "", name) if layer.parts else name for name in names_in(formula)}
     return written(formula, {name: SPELLED.get(short, short) for name, short in names.items()})

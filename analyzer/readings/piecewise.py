@@ -15,11 +15,11 @@ from functools import lru_cache
 from math import ceil, floor, isqrt, lcm
 
 from analyzer.errors import QuestionError, SizeError
-from analyzer.notation.formulas import written
-from analyzer.readings.domains import INTEGERS, Sizes, Value, corner_of
+from analyzer.notation.syntax import Formula, Size
+from analyzer.readings.domains import INTEGERS, Sizes, Value, as_written, corner_of
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.sizes import LARGEST, SPELLED, least
+from analyzer.sizes import LARGEST, least
 
 MOST_REGIONS = 4000
 MOST_DIVIDED = 10**12
@@ -330,17 +330,23 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
         gap = Polynomial.of(sizes.value(assumption.large)) - sizes.value(assumption.small)
         if not domain.at_least(gap, int(assumption.strict)):
             mark = "<" if assumption.strict else "<="
-            small, large = written(assumption.small, SPELLED), written(assumption.large, SPELLED)
-            raise SizeError(f"{layer.name} needs {small} {mark} {large}")
+            small, large = (as_written(layer, side) for side in (assumption.small, assumption.large))
+            raise SizeError(f"{layer.name} needs {small} {mark} {large}{_settled(sizes, assumption.large, large)}")
     shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
     for name, formula in layer.definitions.items():
         if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
-            text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"
-            raise SizeError(f"{layer.name}: {text} would not be the {name} that other sizes make")
+            own, text = as_written(layer, Size(name)), as_written(layer, formula)
+            raise SizeError(f"{layer.name}: {own} = {text} would not be the {own} that other sizes make")
         if not domain.at_least(sizes[name], least(name)):
-            raise SizeError(f"{layer.name}: {SPELLED.get(name, name)} would be less than {least(name)}")
+            raise SizeError(f"{layer.name}: {as_written(layer, Size(name))} would be less than {least(name)}")
     _check_structure(sizes, domain)
     return sizes
+
+
+def _settled(sizes: Sizes, formula: Formula, text: str) -> str:
+    """The number that a size has, where the unknown leaves it alone: `; positions = 1024`."""
+    value = Polynomial.of(sizes.value(formula)).constant
+    return f"; {text} = {value}" if isinstance(formula, Size) and value is not None else ""
 
 
 def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
@@ -356,7 +362,8 @@ def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
         points = Polynomial.of(sizes[transform.size])
         enough = domain.maximum(Polynomial.of(sizes[transform.own]) + sizes[transform.summed] - 1, 2)
         if not domain.at_least(points - enough, 0) or not domain.is_zero(points - domain.next_power2(points)):
+            named = as_written(layer, Size(transform.size))
             raise SizeError(
-                f"{layer.name}: a transform of {transform.size} points; they must be a power of two, and enough that "
-                "nothing wraps around"
+                f"{layer.name}: a transform of {named} points; they must be a power of two, and enough that nothing "
+                "wraps around"
             )

@@ -132,7 +132,7 @@ REFUSED = [
     ("conv1d", ["conv1d needs", "n (length)", "d (width)", "k (kernel)"]),
     ("attention conv1d n=4 d=8", ["conv1d needs k (kernel)"]),
     ("lstm n=4", ["lstm needs d (width)"]),
-    ("atention n=4 d=8", ["unknown layer 'atention'", "did you mean 'attention'", "conv1d"]),
+    ("atention n=4 d=8", ["unknown layer 'atention'", "did you mean 'attention'?); `analyzer layers` lists them"]),
     ("attention n=4 d=8 hedas=2", ["no 'hedas'", "did you mean 'heads'", "h (heads)"]),
     ("attention n=4 d=8 k=3", ["attention has no k (kernel)", "sizes: ", "n (length)"]),
     ("attention n=4 d=8 convntion=torch", ["'convntion'", "did you mean 'convention'"]),

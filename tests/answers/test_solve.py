@@ -103,7 +103,7 @@ def test_values_at_which_there_is_no_layer_are_left_out_with_the_reason() -> Non
     assert found["next"] == found["answer"] + 12
     assert all("12 does not divide" in gap["why"] for gap in found["undefined"])
     said = sentences("conv1d:valid n=100 d=8 for=k at-least=receptive_field=40")
-    assert "Values of k left out for conv1d:valid: from 101 (conv1d needs dilation*(k - 1) < n)" in said
+    assert "Values of k left out for conv1d:valid: from 101 (conv1d needs dilation*(k - 1) < n; n = 100)" in said
     assert "conv1d:valid keeps every condition at these values of k: 40 to 100" in said
 
 
@@ -111,9 +111,61 @@ def test_what_nothing_keeps_is_said_with_what_the_least_value_needs() -> None:
     found = layer("attention d=512 at-most=macs=0")
     assert (found["kind"], found["answer"], found["next"]) == ("none", None, 1) and found["why"] == "solve-none"
     assert found["conditions"][0]["at_next"] == 1049600
-    assert "no value of n keeps this: multiply-adds (MACs) at most 0. At the least there is, n = 1, it is" in sentences(
-        "attention d=512 at-most=macs=0"
+    said = sentences("attention d=512 at-most=macs=0")
+    assert (
+        "no n keeps this limit: multiply-adds (MACs) at most 0. The least it gets is 1,049,600, first at n = 1." in said
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "attention d=512 at-least=macs=1T at-most=macs=2T",
+            "n can be from 30,743 to 43,685. n = 30,742 would break this limit: multiply-adds (MACs) at",
+        ),
+        (
+            "attention n=4096 for=d at-most=activation_memory=600MB",
+            "the largest d that keeps every limit is 5,685, but not every smaller one does. d = 5,686 would break",
+        ),
+        (
+            "gpt2 for=n at-most=state_memory=1GB",
+            "gpt2: n can be at most 1,024: every value up to there keeps the conditions, beyond there is no gpt2 "
+            "(gpt needs n <= positions; positions = 1024). Over all n, state memory of gpt2: 75,497,472 B (72 MiB) at "
+            "most, first at n = 1,024.",
+        ),
+        (
+            "mistral-7b for=n at-most=state_memory=100GB",
+            "state memory of mistral-7b: 1,073,479,680 B (1.00 GiB) at most, first at n = 4,095.",
+        ),
+        ("llama-3-8b for=n at-most=parameters=10G", "Whatever n is, parameters of llama-3-8b: 8,030,261,248."),
+        (
+            "lstm d=512 at-least=arithmetic_intensity=100",
+            "lstm: no n keeps this limit: arithmetic intensity at least 100. However large n is, it stays below 62.3,",
+        ),
+        (
+            "attention d=512 at-least=arithmetic_intensity=100",
+            "no n keeps this limit: arithmetic intensity at least 100. The most it gets is 35.7, first at n = 246.",
+        ),
+        ("conv1d n=4096 d=8 at-least=receptive_field=5000", "more than the 4,096 positions of the sequence"),
+        ("attention d=512 h=8 at-most=macs=1M dtype=int8", "int8, 1 byte per element"),
+    ],
+)
+def test_the_headline_is_the_answer(words: str, said: str) -> None:
+    assert said in sentences(words)
+
+
+def test_the_most_there_is_is_reached_first_where_it_says() -> None:
+    (row,) = layer("attention d=512 at-least=arithmetic_intensity=100")["conditions"]
+    at, most = row["reaches"]["at"], Fraction(row["reaches"]["most"])
+    counted = [compared("attention", f"n={n}", "d=512") for n in (at - 1, at, at + 1, 10 * at)]
+    before, there, *after_it = (Fraction(values(one)["arithmetic_intensity"]) for (one,) in counted)
+    assert before < most == there and max(after_it) <= most
+
+
+def test_several_layers_begin_with_a_table_of_answers() -> None:
+    (columns, *_) = ask("solve", ["attention", "lstm", "d=512", "at-most=macs=1T"]).tables()
+    assert columns.rows[0][:3] == ("attention", 1, 30742) and columns.rows[1][0] == "lstm"
 
 
 def test_limits_that_exclude_each_other_are_told_alone() -> None:

@@ -17,7 +17,7 @@ from .command import Ran, ran, ran_as_process
 USERS_FAULT = [
     ("comprae attention", ["'comprae'", "did you mean 'compare'", "crossover"]),
     ("compare", ["name a layer", "analyzer layers"]),
-    ("compare atention n=4 d=8", ["'atention'", "did you mean 'attention'", "conv1d"]),
+    ("compare atention n=4 d=8", ["'atention'", "did you mean 'attention'", "`analyzer layers` lists them"]),
     ("compare attention n=4 d=8 hedas=2", ["'hedas'", "did you mean 'heads'"]),
     ("compare attention:cuasal n=4 d=8", ["'cuasal'", "did you mean 'causal'", "fused"]),
     ("compare attention n=0 d=8", ["n is a whole number from 1, not 0"]),

@@ -82,7 +82,7 @@ def test_a_name_that_is_not_there_brings_the_nearest(wrong: str, near: str) -> N
         layer_entry(wrong)
     assert f"unknown layer {wrong!r}" in str(caught.value)
     assert f"did you mean {near!r}" in str(caught.value)
-    assert "layers: attention, cross-attention" in str(caught.value)
+    assert "`analyzer layers` lists them" in str(caught.value)
 
 
 def test_a_users_file_is_looked_up_the_same_way(tmp_path: Path) -> None:

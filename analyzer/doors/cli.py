@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving, updating
+from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
 from analyzer.errors import AnalyzerError
 
 
@@ -49,14 +49,15 @@ def cli() -> None:
       analyzer claim "macs(attention) proportional to n"     is that so?
       analyzer design design.toml                            questions about one design
       analyzer update README.md                              refreshes the blocks of your own files
+      analyzer publish mediawiki URL --page NAME report      puts it into your wiki
     """
 
 
 for _command in (
     documents.report, costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, decisions.solve,
     decisions.choose, decisions.regimes, decisions.sweep, lists.layers, lists.models, checks.claim, checks.claims,
-    checks.verify, checks.reconcile, checks.vectors, updating.number, updating.update, designs.design, serving.mcp,
-    serving.completion,
+    checks.verify, checks.reconcile, checks.vectors, updating.number, updating.update, publishing.publish,
+    designs.design, serving.mcp, serving.completion,
 ):  # fmt: skip
     cli.add_command(_command)
 

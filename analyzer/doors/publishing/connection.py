@@ -21,7 +21,7 @@ _TRANSIENT = (429, 502, 503, 504)
 _SAID = MappingProxyType(
     {
         401: "the wiki does not accept this user and password",
-        403: "the wiki forbids this to the user",
+        403: "the wiki forbids this to the user: editing, or the use of its API",
         404: "nothing is there; give the folder of the wiki's scripts",
         409: "somebody else changed the page meanwhile; it is left so; run again",
         413: "the wiki takes no files of this size",

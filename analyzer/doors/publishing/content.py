@@ -79,7 +79,8 @@ def content_of(words: Sequence[str], manner: Manner) -> Content:
     target = manner.target
     if kind == REPORT:
         return _report(given, target, images_of(target, manner.images), manner.tag)
-    return _answer(ask(kind, given), target, images_of(target, manner.images), manner.tag)
+    answer = ask(kind, given)
+    return _answer(answer, shlex.join(words), target, images_of(target, manner.images), manner.tag)
 
 
 def _question(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -113,7 +114,7 @@ def _report(words: list[str], target: Target, images: str, tag: str) -> Content:
     return Content(published, dict(pictures), document.command, whole=True)
 
 
-def _answer(answer: Answer, target: Target, images: str, tag: str) -> Content:
+def _answer(answer: Answer, question: str, target: Target, images: str, tag: str) -> Content:
     from analyzer.writers.formats.walk import answer_text
 
     if target.math == IMAGE:
@@ -125,8 +126,8 @@ def _answer(answer: Answer, target: Target, images: str, tag: str) -> Content:
     shown = [(figure, f"{name}.{kinds[0]}" if kinds else "") for figure, name in named]
     text = answer_text(answer.subject.blocks, book, target, shown)
     files = {f"{name}.{kind}": _picture(figure, book, kind) for figure, name in named for kind in kinds}
-    published = Published(_body(text), answer.title, book.words("publish.warning"))
-    return Content(published, files, f"analyzer {answer.title}", whole=False)
+    published = Published(_body(text), question, book.words("publish.warning"))
+    return Content(published, files, f"analyzer {question}", whole=False)
 
 
 def _picture(figure: Figure, book: PhraseBook, kind: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha1
 from io import BytesIO
@@ -13,7 +14,7 @@ from analyzer.doors.publishing.address import Address
 from analyzer.doors.publishing.connection import Connection, library
 from analyzer.doors.publishing.credentials import Credentials
 from analyzer.doors.publishing.wiki import WikiPage, conflict
-from analyzer.errors import MachineError, QuestionError
+from analyzer.errors import AnalyzerError, MachineError, QuestionError
 
 SCRIPTS = ("api.php", "index.php")
 _AT_ONCE = 50
@@ -30,6 +31,7 @@ class MediaWikiSite:
 
     def __init__(self, address: Address, connection: Connection) -> None:
         self._address, self._library = address, library("mwclient")
+        logging.getLogger("mwclient").setLevel(logging.ERROR)  # a wiki's notes to programmers are not for users
         with self._told():
             self._site = self._library.Site(
                 f"{address.host}{address.port}",
@@ -50,17 +52,19 @@ class MediaWikiSite:
             ) from None
 
     def page(self, name: str) -> WikiPage:
+        if not name.strip() or set("|#\n") & set(name):  # one would name several pages, one a section
+            raise QuestionError(f"--page {name!r} is no name a page can have")
         with self._told():
             reply = self._site.get(
                 "query", prop="revisions|info", titles=name, rvprop="content|ids", rvslots="main", rvlimit=1
             )
         (found,) = reply["query"]["pages"].values()
-        if "invalid" in found or "special" in found or found.get("ns", 0) < 0 or "|" in name:
+        if "invalid" in found or "special" in found or found.get("ns", 0) < 0:
             raise QuestionError(f"--page {name!r} is no name a page can have{_why(found.get('invalidreason'))}")
-        if "missing" in found:
-            return WikiPage(str(found["title"]), None, 0)
         if found.get("contentmodel", "wikitext") != "wikitext":
             raise QuestionError(f"{found['title']} is no page of text but {found['contentmodel']}")
+        if "missing" in found:
+            return WikiPage(str(found["title"]), None, 0)
         revision = found["revisions"][0]
         return WikiPage(str(found["title"]), str(revision["slots"]["main"]["*"]), int(revision["revid"]))
 
@@ -72,7 +76,7 @@ class MediaWikiSite:
             with self._told():
                 reply = self._site.get("query", prop="imageinfo", iiprop="sha1", titles=titles)
             for found in reply["query"]["pages"].values():
-                latest = next(iter(found.get("imageinfo", ())), {})
+                latest: Mapping[str, Any] = next(iter(found.get("imageinfo", ())), {})
                 there[str(found["title"]).partition(":")[2]] = str(latest.get("sha1", ""))
         return tuple(name for name in names if there.get(_title(name)) != sha1(files[name]).hexdigest())
 
@@ -138,6 +142,8 @@ class MediaWikiSite:
         errors = self._library.errors
         try:
             yield
+        except AnalyzerError:
+            raise  # from the connection; some are ValueErrors
         except errors.LoginError:
             raise _LoginError(f"{self._address.text} does not accept this user and password") from None
         except errors.APIError as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib import import_module
+from time import sleep
 from types import MappingProxyType
 from typing import Any
 
@@ -49,16 +48,9 @@ class Patience:
     longest: float = 60
 
 
-def library(name: str) -> Any:
-    """A library of the extra [wiki].
-
-    Raises:
-        MachineError: it is not installed.
-    """
-    try:
-        return import_module(name)
-    except ImportError as error:
-        raise MachineError(f"publishing needs {name}: pip install 'sequence-layer-analyzer[wiki]'") from error
+def not_installed(name: str) -> MachineError:
+    """What is said where a library of the extra [wiki] is missing."""
+    return MachineError(f"publishing needs {name}: pip install 'sequence-layer-analyzer[wiki]'")
 
 
 class Connection:
@@ -67,10 +59,17 @@ class Connection:
     Args:
         address: of the wiki; nothing else is asked.
         patience: how long to wait.
+
+    Raises:
+        MachineError: requests is not installed.
     """
 
     def __init__(self, address: Address, patience: Patience) -> None:
-        self._requests = library("requests")
+        try:
+            import requests
+        except ImportError as error:
+            raise not_installed("requests") from error
+        self._requests = requests
         self._address, self._patience = address, patience
         self._session = self._requests.Session()
         self._session.auth = _nobody  # else requests would send what ~/.netrc says of the host with every request
@@ -105,7 +104,7 @@ class Connection:
             if reply is not None and (reply.status_code not in _TRANSIENT or _api_error(reply) or last):
                 return self._checked(reply)
             asked = _retry_after(reply.headers) if reply is not None else 0
-            time.sleep(min(max(pause, asked), self._patience.longest))
+            sleep(min(max(pause, asked), self._patience.longest))
             pause *= 2
         raise MachineError(self._told("the wiki does not answer"))
 

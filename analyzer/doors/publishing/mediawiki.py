@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from analyzer.doors.publishing.address import Address
-from analyzer.doors.publishing.connection import Connection, library
+from analyzer.doors.publishing.connection import Connection, not_installed
 from analyzer.doors.publishing.credentials import Credentials
 from analyzer.doors.publishing.wiki import WikiPage, conflict
 from analyzer.errors import AnalyzerError, MachineError, QuestionError
@@ -30,7 +30,11 @@ class MediaWikiSite:
     """
 
     def __init__(self, address: Address, connection: Connection) -> None:
-        self._address, self._library = address, library("mwclient")
+        try:
+            import mwclient
+        except ImportError as error:
+            raise not_installed("mwclient") from error
+        self._address, self._library = address, mwclient
         logging.getLogger("mwclient").setLevel(logging.ERROR)  # a wiki's notes to programmers are not for users
         with self._told():
             self._site = self._library.Site(

@@ -128,9 +128,15 @@ def test_a_section_does_not_make_the_page_ours(markup: Markup) -> None:
 
 @pytest.mark.parametrize(
     ("markup", "code"),
-    [(MARKUPS[0], ("<nowiki>", "</nowiki>")), (MARKUPS[0], ("<pre class='x'>", "</PRE>")),
-     (MARKUPS[0], ("<!--", "-->")), (MARKUPS[1], ("<code>", "</code>")), (MARKUPS[1], ("<file txt a.txt>", "</file>")), (MARKUPS[1], ("%%", "%%"))],
-)  # fmt: skip
+    [
+        (MARKUPS[0], ("<nowiki>", "</nowiki>")),
+        (MARKUPS[0], ("<pre class='x'>", "</PRE>")),
+        (MARKUPS[0], ("<!--", "-->")),
+        (MARKUPS[1], ("<code>", "</code>")),
+        (MARKUPS[1], ("<file txt a.txt>", "</file>")),
+        (MARKUPS[1], ("%%", "%%")),
+    ],
+)
 def test_what_looks_like_ours_in_code_is_not(markup: Markup, code: tuple[str, str]) -> None:
     shown = section_with(None, "Cost", MADE, markup, False).replace("<!--", "<!==").replace("-->", "==>")
     text = f"{code[0]}\n{shown}\n{code[1]}\nhello"

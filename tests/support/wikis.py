@@ -9,10 +9,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analyzer.doors.publishing.credentials import Credentials
+from analyzer.doors.publishing.wiki import WikiPage
 from tests.support import engines
 
 USER, PASSWORD = "Admin", "a-secret-of-Admin"
@@ -89,6 +91,36 @@ class LocalWiki:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read()
+
+
+class PretendWiki:
+    """A wiki without pages that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.users: list[Credentials] = []
+        self.files: dict[str, bytes] = {}
+        self.texts: dict[str, str] = {}
+
+    def log_in(self, credentials: Credentials) -> None:
+        self.users.append(credentials)
+
+    def page(self, name: str) -> WikiPage:
+        return WikiPage(name, self.texts.get(name), len(self.texts))
+
+    def missing(self, files: Mapping[str, bytes], page: WikiPage) -> tuple[str, ...]:
+        return tuple(name for name in files if self.files.get(name) != files[name])
+
+    def refuse_kinds(self, names: Iterable[str]) -> None:
+        pass
+
+    def upload(self, name: str, content: bytes, page: WikiPage, summary: str) -> None:
+        self.files[name] = content
+
+    def save(self, page: WikiPage, text: str, summary: str) -> None:
+        self.texts[page.name] = text
+
+    def link(self, page: WikiPage) -> str:
+        return page.name
 
 
 def free_port() -> int:

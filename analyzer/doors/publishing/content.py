@@ -12,9 +12,11 @@ from analyzer.charts import Figure
 from analyzer.doors.asking import Answer, ask, questions
 from analyzer.doors.publishing.owned import Published
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.cells import CHINESE
 from analyzer.writers.formats import MATHS, images_of, target_of
 from analyzer.writers.formats.target import BOTH, IMAGE, NONE, Target
 from analyzer.writers.phrases import PhraseBook, phrase_book
+from analyzer.writers.spacing import spaced
 
 REPORT = "report"
 OPTIONS = ("--page", "--section", "--dry-run", "--force", "--images", "--math")
@@ -88,10 +90,8 @@ def _question(words: Sequence[str]) -> tuple[str, list[str]]:
     known = (REPORT, *questions())
     for word in words:
         name = word.partition("=")[0]
-        if name.startswith("--"):
-            near = did_you_mean(name, OPTIONS)
-            hint = near or f": an option of the question is word=value, as {name.lstrip('-') or 'word'}=…"
-            raise QuestionError(f"unknown option {name!r}{hint}; options of publish: {', '.join(OPTIONS)}")
+        if name.startswith("-"):
+            raise QuestionError(_unknown(name))
         if name.strip() == "format":
             raise QuestionError(f"{word!r}: the wiki says how it is written")
     if not words:
@@ -102,13 +102,21 @@ def _question(words: Sequence[str]) -> tuple[str, list[str]]:
     return kind, given
 
 
+def _unknown(option: str) -> str:
+    """What is said of an option that is none of ours."""
+    bare = option.lstrip("-")
+    near = did_you_mean(bare, [known.lstrip("-") for known in OPTIONS]).replace("'", "'--", 1)
+    hint = near or f": an option of the question is word=value, as {bare or 'word'}=…"
+    return f"unknown option {option!r}{hint}; options of publish: {', '.join(OPTIONS)}"
+
+
 def _report(words: list[str], target: Target, images: str, tag: str) -> Content:
     from analyzer.doors.reporting import document_of, page_files
 
     document, book = document_of(words)
     files = page_files(replace(document, name=f"{document.name}.{tag}"), book, target, images)
     (_, page), *pictures = files.items()
-    published = Published(_body(page.decode()), "", book.words("publish.warning"))
+    published = Published(_body(page.decode()), "", _warning(book))
     if target.name == "mediawiki":  # there it stands in a comment; elsewhere the last line of a report says it
         published = replace(published, question=shlex.join([REPORT, *words]))
     return Content(published, dict(pictures), document.command, whole=True)
@@ -126,7 +134,7 @@ def _answer(answer: Answer, question: str, target: Target, images: str, tag: str
     shown = [(figure, f"{name}.{kinds[0]}" if kinds else "") for figure, name in named]
     text = answer_text(answer.subject.blocks, book, target, shown)
     files = {f"{name}.{kind}": _picture(figure, book, kind) for figure, name in named for kind in kinds}
-    published = Published(_body(text), question, book.words("publish.warning"))
+    published = Published(_body(text), question, _warning(book))
     return Content(published, files, f"analyzer {question}", whole=False)
 
 
@@ -139,6 +147,12 @@ def _picture(figure: Figure, book: PhraseBook, kind: str) -> bytes:
     from analyzer.writers.figures.svg import standalone_svg
 
     return standalone_svg(figure, book, plain_caption(figure, book)).encode()
+
+
+def _warning(book: PhraseBook) -> str:
+    """What is said to who edits it."""
+    words = book.words("publish.warning")
+    return spaced(words) if book.language == CHINESE else words
 
 
 def _body(text: str) -> str:

@@ -40,6 +40,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
         "pandas, polars and IPython",
         lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),
     ),
+    "wiki": ("mwclient", lambda: find_spec("mwclient") is not None),
     "parsers": ("parsers of formats (pip install '.[parsers]')", engines.parsers_installed),
     "engines": ("wikis and checkers of formulas (.ci/engines/make)", engines.installed),
 }

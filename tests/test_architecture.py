@@ -36,6 +36,7 @@ LIGHT_COMMANDS = [
     "layers",
     "number attention.macs n=4096 d=512",
     "update nowhere.md",
+    "publish mediawiki http://example.org/ --page A compare attention",
     "reconcile attention n=1024 d=512 h=8 --between exact,fvcore,chinchilla",
     "completion bash",
     "--version",
@@ -102,6 +103,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("torch", ("verification/",)),
         ("pyarrow", ("writers/rows.py",)),
         ("distributed", ("doors/cluster.py",)),
+        ("requests", ("doors/publishing/connection.py",)),
+        ("mwclient", ("doors/publishing/mediawiki.py",)),
     ],
 )
 def test_a_library_is_imported_in_its_own_rooms_only(package: str, homes: tuple[str, ...]) -> None:
@@ -157,9 +160,27 @@ def test_no_text_is_run_as_code(file: Path) -> None:
     found = set(calls(file))
     bare = {call for call in found if call.split(".")[-1] in RUNS_TEXT and not call.startswith("re.")}
     assert not bare | (found & RUNS_COMMANDS)
-    assert not packages(file) & {"pickle", "marshal", "shelve", "subprocess", "ctypes", "socket", "urllib", "http"}
+    assert not packages(file) & {"pickle", "marshal", "shelve", "subprocess", "ctypes", "socket", "http"}
     names = {node.id for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
     assert not names & {"eval", "exec", "__import__", "__builtins__"}
+
+
+def test_only_one_room_speaks_to_other_machines() -> None:
+    """`publish` asks the wiki the user names, and nothing else does; what a plain answer imports has no network."""
+    speaks = {
+        "urllib",
+        "xmlrpc",
+        "requests",
+        "mwclient",
+        "urllib3",
+        "ftplib",
+        "smtplib",
+        "asyncio",
+        "ssl",
+        "webbrowser",
+    }
+    users = {name for file, name in zip(FILES, NAMES, strict=True) if speaks & packages(file)}
+    assert users and all(name.startswith("doors/publishing/") for name in users)
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from analyzer import __version__
-from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, serving, updating
+from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
 from analyzer.errors import AnalyzerError
 
 _COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
@@ -18,7 +18,7 @@ _COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "What to choose": (decisions.solve, decisions.choose, decisions.regimes, decisions.sweep),
     "Whether it is true": (checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors),
     "What there is": (lists.layers, lists.models),
-    "Documents": (documents.report, updating.update, designs.design),
+    "Documents": (documents.report, updating.update, publishing.publish, designs.design),
     "Other programs": (serving.mcp, serving.completion),
 }
 
@@ -63,6 +63,7 @@ def cli() -> None:
       analyzer claim "macs(attention) proportional to n"     is that so?
       analyzer design design.toml                            questions about one design
       analyzer update README.md                              refreshes the blocks of your own files
+      analyzer publish mediawiki URL --page NAME report      puts it into your wiki
     """
 
 

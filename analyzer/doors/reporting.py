@@ -58,7 +58,7 @@ def report_files(words: Sequence[str], format_: str = "both", images: str = "", 
     if format_ in ("both", "html"):
         files[f"{document.name}.{document.language}.html"] = _html(document, book).encode()
     if chosen:
-        files |= _page(document, book, chosen, kind)
+        files |= page_files(document, book, chosen, kind)
     return files
 
 
@@ -67,8 +67,8 @@ def _check(what: str, given: str, known: Sequence[str]) -> None:
         raise QuestionError(f"unknown {what} {given!r}{did_you_mean(given, known)}; known: {', '.join(known)}")
 
 
-def _page(document: Document, book: PhraseBook, chosen: Target, kind: str) -> dict[str, bytes]:
-    """The document as a page of a target, and the files of its figures."""
+def page_files(document: Document, book: PhraseBook, chosen: Target, kind: str) -> dict[str, bytes]:
+    """The document as a page of a target, first, and the files of its figures."""
     folder = "" if chosen.flat else "figures/"
     names = {
         anchor: f"{folder}{document.name}.{anchor.removeprefix('figure-')}.{document.language}"

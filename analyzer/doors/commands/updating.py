@@ -64,7 +64,7 @@ def _report(found: Sequence[FileUpdate], show: bool) -> None:
     """Diffs, then one line per file."""
     for one in found:
         if show and one.diff:
-            click.echo(_printable(one.diff), nl=False)
+            click.echo(printable(one.diff), nl=False)
     for one in found:
         click.echo(f"{one.file}: {one.status}{_how_many(one)}")
 
@@ -87,7 +87,7 @@ def _blocks(count: int) -> str:
     return f"{count} block{'' if count == 1 else 's'}"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """A text without what would steer a terminal."""
     if not sys.stdout.isatty():
         return text

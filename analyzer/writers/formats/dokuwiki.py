@@ -113,7 +113,7 @@ class DokuWiki(Target):
         return f"$$ {together} \\tag{{{number}}} $$" if number else f"$$ {together} $$"
 
     def display_native(self, formulas: Sequence[str], number: int, anchor: str) -> str:
-        tag = f" ({number})" if number else ""
+        tag = f"\u2003({number})" if number else ""
         return "\n".join(f"> {formula}" for formula in formulas) + tag
 
     def note(self, parts: Sequence[str]) -> str:

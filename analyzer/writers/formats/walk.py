@@ -34,10 +34,22 @@ FEWEST_LISTED = 2
 """Lines that a table of contents is worth."""
 
 
-def answer_text(blocks: Sequence[Block], book: PhraseBook, target: Target) -> str:
-    """An answer as a fragment of a page."""
-    walk = Walk(book, target)
-    return target.fragment([walk.block(block) for block in blocks])
+def answer_text(
+    blocks: Sequence[Block], book: PhraseBook, target: Target, figures: Sequence[tuple[Figure, str]] = ()
+) -> str:
+    """An answer as a fragment of a page.
+
+    Args:
+        blocks: what it is made of.
+        book: the words.
+        target: where.
+        figures: those it shows after its first sentences, each with the file of its picture.
+    """
+    walk = Walk(book, target, pictures={figure.key: file for figure, file in figures})
+    first = next((place for place, block in enumerate(blocks) if not isinstance(block, Statement)), len(blocks))
+    shown = [walk.block(figure, Placed(figure, figure.key)) for figure, _ in figures]
+    parts = [walk.block(block) for block in blocks]
+    return target.fragment([*parts[:first], *shown, *parts[first:]])
 
 
 def answers_text(title: str, answers: Sequence[tuple[str, Sequence[Block]]], book: PhraseBook, target: Target) -> str:

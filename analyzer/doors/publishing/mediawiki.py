@@ -1,0 +1,192 @@
+"""A MediaWiki, by mwclient."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha1
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote
+
+from analyzer.doors.publishing.address import Address
+from analyzer.doors.publishing.connection import Connection, not_installed
+from analyzer.doors.publishing.credentials import Credentials
+from analyzer.doors.publishing.wiki import WikiPage, conflict
+from analyzer.errors import AnalyzerError, MachineError, QuestionError
+
+SCRIPTS = ("api.php", "index.php")
+_AT_ONCE = 50
+"""Files a wiki tells about in one reply."""
+_CONFLICTS = ("editconflict", "articleexists", "missingtitle", "pagedeleted")
+
+
+class MediaWikiSite:
+    """A MediaWiki whose api.php is at an address.
+
+    Raises:
+        UserError, MachineError: none is there, or none that answers.
+    """
+
+    def __init__(self, address: Address, connection: Connection) -> None:
+        try:
+            import mwclient
+        except ImportError as error:
+            raise not_installed("mwclient") from error
+        self._address, self._library = address, mwclient
+        logging.getLogger("mwclient").setLevel(logging.ERROR)  # a wiki's notes to programmers are not for users
+        with self._told():
+            self._site = self._library.Site(
+                f"{address.host}{address.port}",
+                address.path,
+                scheme=address.scheme,
+                pool=connection,
+                max_retries=0,  # the connection is patient already
+            )
+
+    def log_in(self, credentials: Credentials) -> None:
+        try:
+            with self._told():
+                self._site.login(credentials.user, credentials.password)
+        except _LoginError:
+            raise QuestionError(
+                f"{self._address.text} does not accept the password of {credentials.user!r}; wikis want the name and "
+                f"password of Special:BotPasswords"
+            ) from None
+
+    def page(self, name: str) -> WikiPage:
+        if not name.strip() or set("|#\n") & set(name):  # one would name several pages, one a section
+            raise QuestionError(f"--page {name!r} is no name a page can have")
+        with self._told():
+            reply = self._site.get(
+                "query", prop="revisions|info", titles=name, rvprop="content|ids", rvslots="main", rvlimit=1
+            )
+        (found,) = reply["query"]["pages"].values()
+        if "invalid" in found or "special" in found or found.get("ns", 0) < 0:
+            raise QuestionError(f"--page {name!r} is no name a page can have{_why(found.get('invalidreason'))}")
+        if found.get("contentmodel", "wikitext") != "wikitext":
+            raise QuestionError(f"{found['title']} is no page of text but {found['contentmodel']}")
+        if "missing" in found:
+            return WikiPage(str(found["title"]), None, 0)
+        revision = found["revisions"][0]
+        return WikiPage(str(found["title"]), str(revision["slots"]["main"]["*"]), int(revision["revid"]))
+
+    def missing(self, files: Mapping[str, bytes], page: WikiPage) -> tuple[str, ...]:
+        there: dict[str, str] = {}
+        names = list(files)
+        for first in range(0, len(names), _AT_ONCE):
+            titles = "|".join(f"File:{name}" for name in names[first : first + _AT_ONCE])
+            with self._told():
+                reply = self._site.get("query", prop="imageinfo", iiprop="sha1", titles=titles)
+            for found in reply["query"]["pages"].values():
+                latest: Mapping[str, Any] = next(iter(found.get("imageinfo", ())), {})
+                there[str(found["title"]).partition(":")[2]] = str(latest.get("sha1", ""))
+        return tuple(name for name in names if there.get(_title(name)) != sha1(files[name]).hexdigest())
+
+    def refuse_kinds(self, names: Iterable[str]) -> None:
+        with self._told():
+            query = self._site.get("query", meta="siteinfo", siprop="general|fileextensions")["query"]
+        if "uploadsenabled" not in query["general"]:
+            raise MachineError(f"{self._address.text} takes no files; publish without: --images none")
+        allowed = [str(one["ext"]) for one in query["fileextensions"]]
+        for name in names:
+            kind = name.rpartition(".")[2]
+            if kind not in allowed:
+                raise QuestionError(
+                    f"{self._address.text} takes no {kind} files, only {', '.join(allowed)}; choose with --images"
+                )
+
+    def upload(self, name: str, content: bytes, page: WikiPage, summary: str) -> None:
+        try:
+            with self._told():
+                reply = self._site.upload(
+                    BytesIO(content), name, f"[[:{page.name}]]", ignore=True, comment=summary[:200]
+                )
+        except _RefusedError as error:
+            if error.code == "fileexists-no-change":
+                return  # a reply that was lost, asked for again
+            raise
+        if reply.get("result") != "Success":
+            raise MachineError(f"{self._address.text} did not take {name}: {reply.get('result', 'no reason given')}")
+
+    def save(self, page: WikiPage, text: str, summary: str) -> None:
+        # by its number, so that a change by the same user counts, too; by mwclient's own edit it would not
+        only = {"createonly": "1"} if page.text is None else {"nocreate": "1", "baserevid": page.revision}
+        try:
+            with self._told():
+                reply = self._site.post(
+                    "edit",
+                    title=page.name,
+                    text=text,
+                    summary=summary[:200],
+                    token=self._site.get_token("csrf"),
+                    bot="1",
+                    **{"assert": "user"},
+                    **only,
+                )
+        except _RefusedError as error:
+            if error.code not in _CONFLICTS:
+                raise
+            if self.page(page.name).text != text.rstrip():  # else a reply that was lost, asked for again
+                raise MachineError(conflict(page)) from None
+            return
+        if reply["edit"].get("result") != "Success":
+            raise MachineError(f"{self._address.text} did not take the page: {_reasons(reply['edit'])}")
+
+    def link(self, page: WikiPage) -> str:
+        general: Mapping[str, Any] = getattr(self._site, "site", {})
+        path = str(general.get("articlepath") or f"{self._address.path}index.php/$1")
+        name = quote(page.name.replace(" ", "_"), safe="/:")
+        return f"{self._address.scheme}://{self._address.host}{self._address.port}{path.replace('$1', name)}"
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Errors of mwclient in our words."""
+        errors = self._library.errors
+        try:
+            yield
+        except AnalyzerError:
+            raise  # from the connection; some are ValueErrors
+        except errors.LoginError:
+            raise _LoginError(f"{self._address.text} does not accept this user and password") from None
+        except errors.APIError as error:
+            raise _RefusedError(self._address, str(error.code), str(error.info)) from None
+        except errors.APIDisabledError:
+            raise MachineError(f"{self._address.text}: the wiki's API is switched off") from None
+        except errors.InvalidResponse:
+            raise QuestionError(
+                f"{self._address.text}api.php does not answer as a MediaWiki does; give the folder where api.php is"
+            ) from None
+        except errors.MediaWikiVersionError as error:
+            raise MachineError(f"{self._address.text}: {error}") from None
+        except errors.MwClientError as error:
+            raise MachineError(f"{self._address.text} refuses this ({type(error).__name__})") from None
+        except (KeyError, TypeError, ValueError):
+            raise MachineError(f"{self._address.text}: the wiki's reply lacks what it should hold") from None
+
+
+class _LoginError(QuestionError):
+    """The user is not accepted."""
+
+
+class _RefusedError(MachineError):
+    """The wiki says no, and why."""
+
+    def __init__(self, address: Address, code: str, said: str) -> None:
+        self.code = code
+        super().__init__(f"{address.text} refuses this: {' '.join(said.split())[:500]} ({code})")
+
+
+def _title(name: str) -> str:
+    """The name of a file as a MediaWiki writes it."""
+    return name[:1].upper() + name[1:].replace("_", " ")
+
+
+def _why(reason: object) -> str:
+    return f": {reason}" if reason else ""
+
+
+def _reasons(edit: Mapping[str, Any]) -> str:
+    """What an extension says against an edit."""
+    return ", ".join(f"{name}: {value}" for name, value in edit.items() if name != "result")[:300] or "no reason given"

@@ -27,16 +27,14 @@ def rate(value: Polynomial, name: str) -> Rate | None:
         return None
     if all(value.terms[monomial] > 0 for monomial in leading):
         return top
-    if any(_is_stepped(atom) for monomial in leading for atom, _ in monomial):
-        return None  # a power of two is no fixed share of what it is the next of
+    if any(_is_rounded(atom, name) for monomial in leading for atom, _ in monomial):
+        return None  # what is rounded is some share of the size, and may cancel what is taken away
     return top if proof(coefficient, False) is not None else None
 
 
-def _is_stepped(atom: str | Opaque) -> bool:
-    """A power of two stands in it."""
-    if isinstance(atom, str):
-        return False
-    return atom.kind == "next_power2" or any(_is_stepped(one) for part in atom.parts for one in part.atoms())
+def _is_rounded(atom: str | Opaque, name: str) -> bool:
+    """A rounded or chosen part in which the size stands."""
+    return isinstance(atom, Opaque) and name in _names(atom)
 
 
 def settled(value: Polynomial, name: str) -> Polynomial:

@@ -7,11 +7,13 @@ reads, one for each place, not the whole table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
 from math import prod
 
 from analyzer.notation.layer import Layer
-from analyzer.notation.syntax import Affine, Equation, Index, Lookup, unique
+from analyzer.notation.syntax import Affine, Equation, Index, Lookup, Repeated, unique
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.work import elements, times
 
@@ -19,8 +21,45 @@ from analyzer.readings.work import elements, times
 def peak_elements(layer: Layer, sizes: Sizes) -> Value:
     """Most elements alive at once when each array dies after its last reader, input and output included.
 
-    Parameters are not counted. What reads an array that is never stored reads what that was made from.
+    Parameters are not counted. What reads an array that is never stored reads what that was made from. What stands
+    outside a repeat and is read every time lives to its end, if the repeat is carried out more than once.
     """
+    lives = _lives(layer)
+    again: dict[Value, list[tuple[str, int]]] = {}
+    for repeated in layer.repeats:
+        read = list(_read_each_time(layer, repeated, lives))
+        if read:
+            again.setdefault(sizes.value(repeated.times), []).extend(read)
+    total: Value = 0
+    for chosen in product((1, 0), repeat=len(again)):
+        share: Value = 1
+        for more, often in zip(chosen, again, strict=True):
+            twice = _more_than_once(often, sizes)
+            share = share * (twice if more else 1 - twice)
+        if not sizes.domain.is_zero(share):
+            read = [one for more, found in zip(chosen, again.values(), strict=True) if more for one in found]
+            total = total + share * _peak(layer, sizes, lives, read)
+    return total
+
+
+def _more_than_once(often: Value, sizes: Sizes) -> Value:
+    """1 where a repeat is carried out twice or more, 0 where once or never."""
+    domain = sizes.domain
+    return domain.minimum(1, domain.maximum(often - 1, 0))
+
+
+@dataclass(frozen=True)
+class _Lives:
+    """When arrays are made and read for the last time, by steps; and what stored arrays each comes from."""
+
+    steps: int
+    sources: Mapping[str, tuple[str, ...]]
+    made_at: Mapping[str, int]
+    made: Mapping[str, int]
+    last_read: Mapping[str, int]
+
+
+def _lives(layer: Layer) -> _Lives:
     groups = [unique(equation.left.name for equation in group.equations) for group in layer.schedule]
     sources = _stored_sources(layer)
     made_at = {name: step for step, names in enumerate(groups) for name in names}
@@ -32,11 +71,17 @@ def peak_elements(layer: Layer, sizes: Sizes) -> Value:
             for ref in equation.reads:
                 for source in () if ref.parameter else sources[ref.name]:
                     last_read[source] = max(step, last_read.get(source, 0))
-    for source, step in _read_each_time(layer, sizes, sources, made_at):
+    return _Lives(len(groups), sources, made_at, made, last_read)
+
+
+def _peak(layer: Layer, sizes: Sizes, lives: _Lives, read_again: Iterable[tuple[str, int]]) -> Value:
+    """The fullest moment; some arrays are read again at later steps."""
+    last_read = dict(lives.last_read)
+    for source, step in read_again:
         last_read[source] = max(step, last_read.get(source, 0))
     moments: list[Counter[Value]] = []
-    for step in range(len(groups)):
-        alive = [name for name in made if made[name] <= step <= last_read.get(name, made[name])]
+    for step in range(lives.steps):
+        alive = [name for name, made in lives.made.items() if made <= step <= last_read.get(name, made)]
         moments.append(Counter(elements(layer, name, sizes) for name in alive))
     peak: Value = 0
     for moment in _fullest(moments):
@@ -53,20 +98,15 @@ def _fullest(moments: list[Counter[Value]]) -> list[Counter[Value]]:
     return found
 
 
-def _read_each_time(
-    layer: Layer, sizes: Sizes, sources: Mapping[str, tuple[str, ...]], made_at: Mapping[str, int]
-) -> Iterator[tuple[str, int]]:
-    """What stands outside a repeat and is read every time lives to its end: the array, and the step of that end."""
-    for repeated in layer.repeats:
-        if sizes.value(repeated.times) == 1:
+def _read_each_time(layer: Layer, repeated: Repeated, lives: _Lives) -> Iterator[tuple[str, int]]:
+    """Arrays from outside a repeat that are read every time, and the step of its end."""
+    for equation in layer.equations:
+        name = equation.left.name
+        if name not in repeated.arrays or name == repeated.source:
             continue
-        for equation in layer.equations:
-            name = equation.left.name
-            if name not in repeated.arrays or name == repeated.source:
-                continue
-            for ref in equation.reads:
-                if not ref.parameter and ref.name not in repeated.arrays:
-                    yield from ((source, made_at[repeated.result]) for source in sources[ref.name])
+        for ref in equation.reads:
+            if not ref.parameter and ref.name not in repeated.arrays:
+                yield from ((source, lives.made_at[repeated.result]) for source in lives.sources[ref.name])
 
 
 def _stored_sources(layer: Layer) -> dict[str, tuple[str, ...]]:

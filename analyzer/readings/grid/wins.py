@@ -83,8 +83,10 @@ def _with_sentinel(costs: Sequence[Costs]) -> list[Array]:
     values = [cost.values[0] for cost in costs]
     if all(cost.exists is None for cost in costs):
         return values
-    small = all(value.dtype == np.int64 for value in values)
-    most: int = SENTINEL if small else max(int(value.max()) for value in values) + 1
+    most: Any = SENTINEL
+    if any(value.dtype != np.int64 for value in values):  # 64 bits would not hold more than the largest
+        most = np.array(max(int(value.max()) for value in values) + 1, dtype=object)
+        values = [value.astype(object) for value in values]
     return [
         value if cost.exists is None else np.where(cost.exists, value, most)
         for value, cost in zip(values, costs, strict=True)

@@ -86,6 +86,7 @@ USERS_FAULT = [
     ("publish dokuwiki https://a.org --page A --math mathml layers", ["no math 'mathml'", "native, tex, image"]),
     ("publish dokuwiki https://a.org --page A --math image layers", ["math=image is for the report"]),
     ("publish dokuwiki https://a.org --page A --section [x] layers", ["'[' cannot stand in a heading"]),
+    ("publish dokuwiki https://a.org --page A --section= layers", ["--section ''", "1 to 200 letters"]),
     ("publish dokuwiki https://a.org --page A --section x report lstm sections=answer", ["without --section"]),
     ("choose n=4 d=8 k=3 --by mac", ["by: unknown quantity 'mac'", "did you mean 'macs'"]),
     ("choose n=4 d=8 k=3 --front macs", ["front='macs'", "two different quantities"]),

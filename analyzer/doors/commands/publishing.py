@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("wiki", metavar="mediawiki|dokuwiki")
 @click.argument("address", metavar="URL")
 @click.option("--page", required=True, metavar="NAME", help="The page, which is made if it is not there.")
-@click.option("--section", default="", metavar="HEADING", help="Only the section under this heading (the whole page).")
+@click.option("--section", metavar="HEADING", help="Only the section under this heading (the whole page).")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would change and what would be uploaded.")
 @click.option("--force", is_flag=True, help="Write over what was edited by hand, or made by somebody else.")
 @click.option(
@@ -29,7 +29,7 @@ def publish(
     wiki: str,
     address: str,
     page: str,
-    section: str,
+    section: str | None,
     dry_run: bool,
     force: bool,
     images: str,

@@ -80,6 +80,11 @@ class Connection:
         """The session with the wiki."""
         return self._session.cookies
 
+    def pauses(self) -> tuple[float, ...]:
+        """Seconds between the tries of what a wiki allows so many times a minute."""
+        longest = self._patience.longest
+        return tuple(longest / 2**place for place in reversed(range(self._patience.tries - 1)))
+
     def request(self, method: str, url: str, **parts: Any) -> Any:
         """A reply of the wiki.
 

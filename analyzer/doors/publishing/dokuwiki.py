@@ -40,7 +40,7 @@ class DokuWikiSite:
                 raise
             return WikiPage(page_id, None, 0)
         text = str(self._call("wiki.getPage", page_id))
-        return WikiPage(page_id, text, int(info["version"]))
+        return WikiPage(str(info.get("name", page_id)), text, int(info["version"]))
 
     def _listed(self, page_id: str) -> bool:
         """Whether the list of its namespace has a page."""
@@ -137,7 +137,7 @@ def page_id_of(name: str) -> str:
     Raises:
         QuestionError: no page can be called so.
     """
-    found = re.sub(r"[ _]+", "_", name.strip().lower()).strip(":")
+    found = re.sub(r"[ _]+", "_", name.strip().lower()).removeprefix(":")
     parts = found.split(":")
     if not all(re.fullmatch(r"[^\W_](?:[\w.-]*[^\W_])?", part) for part in parts):
         raise QuestionError(

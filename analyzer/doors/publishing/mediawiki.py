@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha1
 from io import BytesIO
+from time import sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ class MediaWikiSite:
             import mwclient
         except ImportError as error:
             raise not_installed("mwclient") from error
-        self._address, self._library = address, mwclient
+        self._address, self._library, self._connection = address, mwclient, connection
         logging.getLogger("mwclient").setLevel(logging.ERROR)  # a wiki's notes to programmers are not for users
         with self._told():
             self._site = self._library.Site(
@@ -81,8 +82,8 @@ class MediaWikiSite:
                 reply = self._site.get("query", prop="imageinfo", iiprop="sha1", titles=titles)
             for found in reply["query"]["pages"].values():
                 latest: Mapping[str, Any] = next(iter(found.get("imageinfo", ())), {})
-                there[str(found["title"]).partition(":")[2]] = str(latest.get("sha1", ""))
-        return tuple(name for name in names if there.get(_title(name)) != sha1(files[name]).hexdigest())
+                there[_same(str(found["title"]).partition(":")[2])] = str(latest.get("sha1", ""))
+        return tuple(name for name in names if there.get(_same(name)) != sha1(files[name]).hexdigest())
 
     def refuse_kinds(self, names: Iterable[str]) -> None:
         with self._told():
@@ -99,10 +100,11 @@ class MediaWikiSite:
 
     def upload(self, name: str, content: bytes, page: WikiPage, summary: str) -> None:
         try:
-            with self._told():
-                reply = self._site.upload(
+            reply = self._patiently(
+                lambda: self._site.upload(
                     BytesIO(content), name, f"[[:{page.name}]]", ignore=True, comment=summary[:200]
                 )
+            )
         except _RefusedError as error:
             if error.code == "fileexists-no-change":
                 return  # a reply that was lost, asked for again
@@ -114,8 +116,8 @@ class MediaWikiSite:
         # by its number, so that a change by the same user counts, too; by mwclient's own edit it would not
         only = {"createonly": "1"} if page.text is None else {"nocreate": "1", "baserevid": page.revision}
         try:
-            with self._told():
-                reply = self._site.post(
+            reply = self._patiently(
+                lambda: self._site.post(
                     "edit",
                     title=page.name,
                     text=text,
@@ -125,6 +127,7 @@ class MediaWikiSite:
                     **{"assert": "user"},
                     **only,
                 )
+            )
         except _RefusedError as error:
             if error.code not in _CONFLICTS:
                 raise
@@ -139,6 +142,19 @@ class MediaWikiSite:
         path = str(general.get("articlepath") or f"{self._address.path}index.php/$1")
         name = quote(page.name.replace(" ", "_"), safe="/:")
         return f"{self._address.scheme}://{self._address.host}{self._address.port}{path.replace('$1', name)}"
+
+    def _patiently(self, write: Callable[[], Any]) -> Any:
+        """What writing gives; where the user has written too often, it waits."""
+        for pause in self._connection.pauses():
+            try:
+                with self._told():
+                    return write()
+            except _RefusedError as error:
+                if error.code != "ratelimited":
+                    raise
+            sleep(pause)
+        with self._told():
+            return write()
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
@@ -178,9 +194,9 @@ class _RefusedError(MachineError):
         super().__init__(f"{address.text} refuses this: {' '.join(said.split())[:500]} ({code})")
 
 
-def _title(name: str) -> str:
-    """The name of a file as a MediaWiki writes it."""
-    return name[:1].upper() + name[1:].replace("_", " ")
+def _same(name: str) -> str:
+    """The name of a file, whether or not the wiki begins it with a capital."""
+    return name[:1].lower() + name[1:].replace("_", " ")
 
 
 def _why(reason: object) -> str:

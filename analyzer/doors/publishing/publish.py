@@ -29,13 +29,13 @@ class Place:
         wiki: 'mediawiki' or 'dokuwiki'.
         address: of the folder of its scripts.
         page: the name of a page.
-        section: a heading of it; '' for the page as a whole.
+        section: a heading of it; None for the page as a whole.
     """
 
     wiki: str
     address: str
     page: str
-    section: str = ""
+    section: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def publish(
     if place.wiki not in WIKIS:
         raise QuestionError(f"unknown wiki {place.wiki!r}{did_you_mean(place.wiki, WIKIS)}; wikis: {', '.join(WIKIS)}")
     address = address_of(place.address, _SCRIPTS[place.wiki])
-    place = replace(place, section=heading_title(place.section) if place.section else "")
+    if place.section is not None:
+        place = replace(place, section=heading_title(place.section))
     content = content_of(words, Manner(place.wiki, _spot(place), math, images))
     if content.whole and place.section:
         raise QuestionError("a report has sections of its own: give it a page, without --section")
@@ -104,7 +105,7 @@ def publish(
 
 def _spot(place: Place) -> str:
     """The page and section, however the page's name is typed."""
-    return f"{place.page.replace('_', ' ').strip(' :').casefold()}#{place.section}"
+    return f"{place.page.replace('_', ' ').strip(' :').casefold()}#{place.section or ''}"
 
 
 def _opened(wiki: str, address: Address) -> Wiki:
@@ -148,11 +149,11 @@ def _text(page: WikiPage, content: Content, place: Place, force: bool) -> str:
     if place.section:
         return section_with(page.text, place.section, made, markup, force)
     if place.wiki == "dokuwiki" and not content.whole:
-        made = replace(made, body=f"{_title(page.name)}\n\n{made.body}")
+        made = replace(made, body=f"{_title(place.page)}\n\n{made.body}")
     return page_with(page.text, made, markup, force)
 
 
 def _title(page: str) -> str:
-    """The title of a page of a DokuWiki, which has none but its first heading; as the wiki's own template has it."""
-    name = page.rpartition(":")[2].replace("_", " ")
+    """The title of a page of a DokuWiki, which has none but its first heading: its name as it was typed."""
+    name = page.rpartition(":")[2].replace("_", " ").strip()
     return f"====== {name[:1].upper()}{name[1:]} ======"

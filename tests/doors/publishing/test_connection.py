@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -209,3 +210,16 @@ def test_a_certificate_that_is_not_accepted_is_told(server: Server, pauses: list
     with pytest.raises(MachineError, match="certificate is not accepted"):
         Connection(address, QUICK).request("GET", address.text)
     assert pauses == []
+
+
+@pytest.mark.parametrize("name", ["requests", "mwclient"])
+def test_without_the_extra_the_error_names_it(server: Server, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    from analyzer.doors.publishing.mediawiki import MediaWikiSite
+
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MachineError, match=rf"needs {name}: pip install 'sequence-layer-analyzer\[wiki\]'"):
+        MediaWikiSite(server.address, Connection(server.address, QUICK))
+
+
+def test_pauses_grow_up_to_the_longest() -> None:
+    assert Connection(address_of("https://a.org", ()), Patience()).pauses() == (15, 30, 60)

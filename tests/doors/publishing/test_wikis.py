@@ -72,7 +72,7 @@ class Desk:
     def __init__(self, kind: str, wiki: LocalWiki) -> None:
         self.kind, self.wiki = kind, wiki
 
-    def publish(self, *words: str, page: str, section: str = "", **options: bool | str) -> Publication:
+    def publish(self, *words: str, page: str, section: str | None = None, **options: bool | str) -> Publication:
         return publish(words, Place(self.kind, self.wiki.address, page, section), **options)  # type: ignore[arg-type]  # a mix of options
 
     @property
@@ -207,8 +207,8 @@ def test_a_page_made_by_hand_is_kept(desk: Desk) -> None:
     assert desk.publish(*QUESTION, page="mine").status == "unchanged"
 
 
-@pytest.mark.parametrize("section", ["", "Cost"])
-def test_what_was_edited_by_hand_is_kept(desk: Desk, section: str) -> None:
+@pytest.mark.parametrize("section", [None, "Cost"])
+def test_what_was_edited_by_hand_is_kept(desk: Desk, section: str | None) -> None:
     page = f"edited{section}".lower()
     desk.publish(*QUESTION, page=page, section=section)
     edited = (desk.page(page).text or "").replace("21,474,836,480", "21 billion", 1)
@@ -237,6 +237,41 @@ def test_a_change_at_the_same_time_is_kept(desk: Desk, there: bool, monkeypatch:
     with pytest.raises(MachineError, match="was changed by somebody else meanwhile; it is left so"):
         desk.publish(*NEWER, page=page)
     assert desk.page(page).text == "Somebody else's."
+
+
+def test_what_is_written_twice_because_a_reply_was_lost_is_no_conflict(desk: Desk) -> None:
+    (name,) = desk.publish("choose", "n=4096", "d=512", "k=7", page="twice").uploads
+    made = desk.page("twice")
+    desk.client.save(WikiPage(made.name, None, 0), made.text or "", "again") if desk.kind == "mediawiki" else None
+    desk.client.save(made, made.text or "", "again")
+    content = _made(("choose", "n=4096", "d=512", "k=7"), room.Manner(desk.kind, "twice#")).files[name]
+    desk.client.upload(name, content, made, "again")
+    assert desk.page("twice") == made and desk.revisions("twice") == 1
+
+
+def test_a_user_who_may_not_write_so_often_waits(mediawiki: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PATIENCE", Patience(2, 60, 4, 0.01, 4))
+    rights = "foreach ( [ 'sysop', 'bureaucrat' ] as $g ) { $wgGroupPermissions[$g]['noratelimit'] = false; }"
+    limits = "$wgRateLimits['edit'] = [ 'user' => [ 1, 2 ] ];"
+    with mediawiki.wiki.changed(f"{rights}\n{limits}"):
+        for question in (QUESTION, NEWER):
+            mediawiki.publish(*question, page="often")
+        monkeypatch.setattr(room, "PATIENCE", Patience(2, 60, 1, 0.01, 0.01))
+        with pytest.raises(MachineError, match="ratelimited"):
+            mediawiki.publish(*QUESTION, page="often")
+    assert mediawiki.revisions("often") == 2
+
+
+@pytest.mark.parametrize("page", ["费用：概览", "模型 费用", "Übersicht"])
+def test_a_page_may_be_called_anything_people_say(desk: Desk, page: str) -> None:
+    if desk.kind == "dokuwiki" and "：" in page:
+        page = "模型:费用"
+    words = ("regimes", "attention", "conv1d", "lstm", "d=512")
+    assert desk.publish(*words, page=page).status == "created"
+    again = desk.publish(*words, page=page)
+    assert (again.status, again.uploads) == ("unchanged", {})
+    status, shown = desk.wiki.got(again.link.removeprefix(desk.wiki.address))
+    assert status == 200 and "lstm" in shown.decode()
 
 
 def test_a_locked_page_is_left(dokuwiki: Desk) -> None:

@@ -54,6 +54,7 @@ DECIDED = [
     ("parameters(grouped-query-attention) <= parameters(attention) when g <= h", "true", None),
     ("state_memory(grouped-query-attention:causal) < state_memory(attention:causal) when 4*g <= h", "true", None),
     ("macs(attention) grows with n", "true", None),
+    ("peak_memory(conformer) depends on only n d=8 k=4", "false", None),  # one block lets go of what two keep
     ("macs(conv1d:valid) grows with k", "false", None),
     ("macs(attention) = 4*n*d^2 + 2*n^2*d", "true", None),
     ("macs(attention) == 4*n*d**2 + 2*n**2*d", "true", None),
@@ -81,6 +82,14 @@ def test_a_claim_is_decided(text: str, verdict: str, condition: str | None) -> N
     assert (data["verdict"], data["condition"]) == (verdict, condition)
     assert data["derivation"]
     assert (data["counterexample"] is None) == (verdict == "true")
+
+
+@pytest.mark.parametrize(
+    "text", ["macs(positional-conv1d) grows as k^2", "activation_memory(positional-conv1d) grows as k"]
+)
+def test_what_rounding_cancels_is_not_taken_for_growth(text: str) -> None:
+    """2 * floor(k/2) * k - k^2 is at most k: neither is true."""
+    assert data_of("claim", text, "groups=2")["verdict"] != "true"
 
 
 def test_what_is_false_is_shown_with_both_values() -> None:

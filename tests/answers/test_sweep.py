@@ -38,6 +38,10 @@ QUESTIONS = [
     "attention fft-long-conv1d long-conv1d n=1..70 d=2 --quantity flops".replace("--quantity ", "quantity="),
     "attention conv1d n=1..30 d=8,16 k=3..9:+2 at-most=macs=100k,activation_memory=9k at-least=receptive_field=5",
     "attention conv1d n=1..30 d=8,16 k=3..9:+2 at-least=arithmetic_intensity=2.5",
+    "attention:h=8 lstm n=25,2^62,2^63 d=8,12",  # a layer is missing where another does not fit into 64 bits
+    "attention:h=8 lstm n=25,2^64 d=8,12 quantity=sequential_operations",
+    "mixed-attention lstm fft-long-conv1d n=25,40,59,2^63 d=8,12 k=7",
+    "attention:d=8 conv1d n=22 d=12,24 k=3",
 ]
 
 

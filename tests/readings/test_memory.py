@@ -8,9 +8,13 @@ from math import prod
 
 import pytest
 
+from analyzer.doors.asking import ask
 from analyzer.layers.catalogue import catalogue
+from analyzer.notation.formulas import evaluate
 from analyzer.notation.layer import Layer
+from analyzer.notation.parser import parse_formula
 from analyzer.readings.count import count
+from analyzer.readings.domains import INTEGERS
 from analyzer.readings.run import random_arrays, run
 from tests.support.cases import Case, cases
 from tests.support.domains import layer_of
@@ -154,3 +158,16 @@ def test_the_output_lives_on_though_another_equation_reads_it_last() -> None:
 def test_what_nobody_reads_is_alive_while_it_is_made() -> None:
     layer = layer_of("given x[b d]\na[b d] = x[b d] * 2\nu[b d e] = a[b d] * W{d e}\ny[b d] = a[b d] * 2")
     assert count(layer, {"b": 1, "d": 5, "e": 7}, element_bytes=1).values["peak_memory"] == 5 + 35
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 3])
+def test_what_is_read_every_time_lives_to_the_end_of_a_repeat_only_if_there_is_a_second_time(blocks: int) -> None:
+    """What is counted, what the closed form says, and where a limit is kept, of a stack of one, two, three blocks."""
+    words = ("conformer", "n=12", "d=8", "k=4", "dtype=int8")
+    (layer,) = ask("compare", (*words, f"layers={blocks}")).to_dict()["layers"]
+    number = layer["quantities"]["peak_memory"]
+    form = parse_formula(number["formula"].replace("layers", "N").replace("**", "^"))
+    assert number["value"] == evaluate(form, {"n": 12, "d": 8, "h": 8, "N": blocks}.__getitem__, INTEGERS)
+    limit = number["value"]
+    (kept,) = ask("solve", (*words, "for=layers", f"at-least=peak_memory={limit}")).to_dict()["layers"]
+    assert kept["feasible"] == [{"from": min(blocks, 2), "to": None}]

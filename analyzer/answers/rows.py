@@ -20,8 +20,8 @@ from analyzer.readings.polynomial import Polynomial
 
 GROWTH = "growth"
 
-MOST_READ = 8_000
-"""Costs of one layer in one region that are read for one answer; more are refused."""
+MOST_READ = 60_000
+"""Equations that are read for one answer, region by region; more are refused, as they would take long."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Rows:
             fixed = not self._takes(setting, key[0]) and self.vertical not in setting.counts
             if fixed and key in self._known:
                 return self._known[key]
-            self._read += 1
+            self._read += len(setting.layer.equations)
             if self._read > MOST_READ:
                 raise QuestionError(
                     f"the costs change their form too often to be told at every {self.horizontal} for so many "

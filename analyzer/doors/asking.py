@@ -82,7 +82,7 @@ class Answer:
 
     def to_html(self) -> str:
         """One self-contained page, figures included."""
-        from analyzer.writers.html import answer_html
+        from analyzer.writers.html_pages import answer_html
 
         figures = self.figures()
         if not figures:
@@ -94,7 +94,7 @@ class Answer:
 
     def _to_fragment(self) -> str:
         """HTML to stand in a notebook, figures included."""
-        from analyzer.writers.html import answer_fragment
+        from analyzer.writers.html_pages import answer_fragment
 
         figures, book = self.figures(), phrase_book(self.language)
         if not figures:

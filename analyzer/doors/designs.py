@@ -203,7 +203,7 @@ class Answers:
 
     def to_html(self) -> str:
         """One self-contained page, a section for each question."""
-        from analyzer.writers.html import answers_html
+        from analyzer.writers.html_pages import answers_html
 
         parts = [(answer.title, answer.subject.blocks, answer.figures()) for answer in self.answers]
         if not any(figures for _, _, figures in parts):

@@ -16,7 +16,7 @@ from analyzer.writers.formats import IMAGES, MATHS, images_of, target_of
 from analyzer.writers.formats.drawn import SVG
 from analyzer.writers.formats.target import BOTH, NONE, PNG, Target
 from analyzer.writers.formats.walk import document_text
-from analyzer.writers.html import document_html
+from analyzer.writers.html_pages import document_html
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from analyzer.writers.resources import templates
 

@@ -37,7 +37,7 @@ from analyzer.doors.docs.questions import SPEAKS, answered, block_question, chec
 from analyzer.errors import AnalyzerError, MachineError, QuestionError
 from analyzer.writers.doctree import NUMBER, answer_nodes, literal_node
 from analyzer.writers.files import write_all
-from analyzer.writers.html import LANGUAGE_TAGS
+from analyzer.writers.html_pages import LANGUAGE_TAGS
 from analyzer.writers.phrases import PhraseBook, languages, phrase_book
 from analyzer.writers.resources import templates
 

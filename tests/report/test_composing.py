@@ -14,7 +14,7 @@ from analyzer.notation.syntax import Number, Operation, Size
 from analyzer.report.composing import Composer
 from analyzer.writers.formats import target_of
 from analyzer.writers.formats.walk import document_text
-from analyzer.writers.html import document_html, page_html
+from analyzer.writers.html_pages import document_html, page_html
 from analyzer.writers.phrases import phrase_book
 
 TEXT = """

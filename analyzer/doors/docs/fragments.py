@@ -77,7 +77,7 @@ def _html(answer: Answer, shown: str) -> str:
     if shown != "html":
         text = answer.to_text(WIDTH) if shown == "text" else answer.to(shown)
         return f'<pre class="analyzer-text" tabindex="0"><code>{escape(text.rstrip())}</code></pre>\n'
-    from analyzer.writers.html import answer_on_page
+    from analyzer.writers.html_pages import answer_on_page
 
     figures, book = answer.figures(), phrase_book(answer.language)
     if not figures:

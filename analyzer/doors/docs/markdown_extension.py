@@ -120,7 +120,7 @@ _pages: WeakKeyDictionary[Markdown, _Page] = WeakKeyDictionary()
 
 
 def _style() -> str:
-    from analyzer.writers.html import fragment_style
+    from analyzer.writers.html_pages import fragment_style
 
     return fragment_style()
 

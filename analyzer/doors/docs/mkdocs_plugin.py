@@ -26,7 +26,7 @@ from analyzer.doors.docs.fragments import Fragments
 from analyzer.doors.docs.markdown_extension import Fence, blocks_of, superfence, superfence_words
 from analyzer.doors.docs.questions import SPEAKS, check_defaults
 from analyzer.errors import QuestionError
-from analyzer.writers.html import fragment_style
+from analyzer.writers.html_pages import fragment_style
 from analyzer.writers.phrases import languages
 
 log = get_plugin_logger("analyzer")

@@ -30,16 +30,16 @@ def serve(files: str | None = None) -> None:
     Raises:
         MachineError: the SDK is not installed, or there is no such folder.
     """
-    try:
-        import anyio
-        import mcp.server.stdio
-    except ImportError as error:
-        raise MachineError("the MCP SDK is not installed: pip install 'sequence-layer-analyzer[mcp]'") from error
     if files is not None:
         try:
             os.chdir(Path(files))  # files are named from here, and from nowhere else
         except OSError as error:
             raise MachineError(f"--files {files}: {error.strerror or error}") from error
+    try:
+        import anyio
+        import mcp.server.stdio
+    except ImportError as error:
+        raise MachineError("the MCP SDK is not installed: pip install 'sequence-layer-analyzer[mcp]'") from error
     server = server_of(files is not None)
 
     async def run() -> None:

@@ -27,6 +27,9 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 """Every quantity to its unit, in the order they are printed."""
 
+LARGER_IS_BETTER = ("receptive_field", "arithmetic_intensity")
+"""Of every other quantity less is better."""
+
 POINTWISE: Mapping[str, int] = MappingProxyType(
     {
         "": 0, "exp": 1, "log": 1, "sqrt": 1, "square": 1, "abs": 1, "relu": 1, "elu": 2, "sigmoid": 4, "silu": 5,
@@ -104,3 +107,11 @@ ELEMENT_BYTES: Mapping[str, int] = MappingProxyType(
     {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "float8": 1, "int8": 1}
 )
 """Bytes of one element, by dtype."""
+
+
+def check_less_is_better(quantity: str) -> None:
+    """Raises QuestionError for a quantity by which the one with the least of it is not the cheapest."""
+    if quantity in LARGER_IS_BETTER:
+        raise QuestionError(
+            f"of {quantity} more is better, so none is the cheapest; `analyzer choose --by {quantity}` ranks by it"
+        )

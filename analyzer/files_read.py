@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from hashlib import sha256
 from pathlib import Path
 
 _MOST_BYTES = 1_000_000
@@ -34,6 +33,8 @@ def files_read() -> Iterator[dict[Path, str]]:
 
 def digest(file: Path) -> str:
     """The SHA-256 of a file; '' where it cannot be read."""
+    from hashlib import sha256  # takes milliseconds to load, and most questions read no file of users
+
     try:
         if not file.is_file():  # a pipe may never end
             return ""

@@ -11,9 +11,9 @@ from analyzer.answers.conditions import DEPTH, Condition
 from analyzer.answers.costs import unit_of
 from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
-from analyzer.answers.pareto import LARGER_IS_BETTER
 from analyzer.answers.size_names import size_name
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
+from analyzer.conventions import LARGER_IS_BETTER
 from analyzer.sizes import SPELLED, TABLE, order
 
 if TYPE_CHECKING:  # it is made of what this file says

@@ -14,11 +14,11 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
-from analyzer.answers.pareto import LARGER_IS_BETTER, check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
+from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.piecewise import OneUnknown

@@ -8,12 +8,9 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
 
-from analyzer.errors import QuestionError
+from analyzer.conventions import LARGER_IS_BETTER
 
 Exact: TypeAlias = int | Fraction
-
-LARGER_IS_BETTER = ("receptive_field", "arithmetic_intensity")
-"""Of every other quantity less is better."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +29,6 @@ class Front:
 def goodness(quantity: str, value: Exact) -> Exact:
     """A number that is the smaller the better."""
     return -value if quantity in LARGER_IS_BETTER else value
-
-
-def check_less_is_better(quantity: str) -> None:
-    """Raises QuestionError for a quantity by which the one with the least of it is not the cheapest."""
-    if quantity in LARGER_IS_BETTER:
-        raise QuestionError(
-            f"of {quantity} more is better, so none is the cheapest; `analyzer choose --by {quantity}` ranks by it"
-        )
 
 
 def ranks(scores: Mapping[int, Exact]) -> dict[int, int]:

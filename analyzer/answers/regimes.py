@@ -14,12 +14,12 @@ from analyzer.answers.forms_everywhere import forms_everywhere
 from analyzer.answers.meetings import Border, Meetings
 from analyzer.answers.open_size import settled_sizes
 from analyzer.answers.orders import Regime, orders_everywhere
-from analyzer.answers.pareto import check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.rows import GROWTH, Row, Rows, order_of
 from analyzer.answers.settings import Setting
 from analyzer.answers.two_sizes import TwoSizes, both_open, two_sizes
 from analyzer.blocks import Block
+from analyzer.conventions import check_less_is_better
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import names_in
 

@@ -8,10 +8,10 @@ from math import prod
 
 from analyzer.answers.conditions import AT_LEAST, Condition, conditions_of
 from analyzer.answers.context import Context, context
-from analyzer.answers.pareto import LARGER_IS_BETTER, check_less_is_better
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting
 from analyzer.answers.swept import Planner, axes_of, fixed_sizes, settings_at
+from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.grid.tiles import Axis, Limit, Plan
 from analyzer.readings.quantities import UNITS

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.writers.resources import templates
+
+
+class _Sections(Mapping[str, Mapping[str, str]]):
+    """The sections of a TOML file, each read when it is first asked for: an answer needs a few of them.
+
+    Args:
+        text: of the file; a section begins at a line that is its name in brackets, and holds words alone.
+    """
+
+    def __init__(self, text: str) -> None:
+        parts = _HEAD.split(text)
+        self._texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+        self._read: dict[str, Mapping[str, str]] = {}
+
+    def __getitem__(self, section: str) -> Mapping[str, str]:
+        if section not in self._read:
+            self._read[section] = tomllib.loads(self._texts[section])
+        return self._read[section]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+_HEAD = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 
 
 class PhraseBook:
@@ -53,4 +81,4 @@ def phrase_book(language: str) -> PhraseBook:
         near = did_you_mean(language, known)
         raise QuestionError(f"no language {language!r}{near}; languages: {', '.join(known)}")
     text = (templates() / "phrases" / f"{language}.toml").read_text(encoding="utf-8")
-    return PhraseBook(language, tomllib.loads(text))
+    return PhraseBook(language, _Sections(text))

@@ -40,6 +40,13 @@ def test_there_are_two_languages() -> None:
 
 
 @pytest.mark.parametrize("language", sorted(BOOKS))
+def test_a_section_read_by_itself_holds_what_the_whole_file_says(language: str) -> None:
+    book = phrase_book(language)
+    for section, words in BOOKS[language].items():
+        assert {key: book.words(f"{section}.{key}") for key in words} == words
+
+
+@pytest.mark.parametrize("language", sorted(BOOKS))
 def test_every_book_has_the_same_keys(language: str) -> None:
     assert {(section, key) for section, words in BOOKS[language].items() for key in words} == set(KEYS)
 

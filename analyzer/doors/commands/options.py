@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import FORMATS
 from analyzer.errors import QuestionError
 from analyzer.writers.formats import MATHS
+
+if TYPE_CHECKING:  # only a shell that completes needs them
+    from click.shell_completion import CompletionItem
 
 WORDS = "[LAYER]... [SIZE=VALUE]..."
 
@@ -39,6 +41,8 @@ def question_words(context: Any, parameter: Any, incomplete: str) -> list[Comple
 
 def files(context: Any, parameter: Any, incomplete: str) -> list[CompletionItem[str]]:
     """Files, which the shell knows best."""
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(incomplete, type="file")]
 
 

@@ -78,10 +78,13 @@ AT_LEAST = click.option(
 )
 
 
-def FORMAT(command: Any) -> Any:  # noqa: N802 - used as the options around it are
+def _format_and_math(command: Any) -> Any:
     """How an answer is written."""
     told = click.option("--format", shell_complete=values, metavar="FORMAT", help=f"{', '.join(FORMATS)} (text).")
     return told(MATH(command))
+
+
+FORMAT = _format_and_math
 
 
 def as_words(options: Options) -> list[str]:

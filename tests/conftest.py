@@ -36,6 +36,10 @@ NEEDS: dict[str, tuple[str, Callable[[], bool]]] = {
             find_spec(name) for name in ("mkdocs", "sphinx", "myst_parser", "pymdownx", "nbconvert", "ipykernel")
         ),
     ),
+    "site": (
+        "MkDocs Material and mkdocstrings",
+        lambda: all(find_spec(name) is not None for name in ("material", "mkdocstrings")),
+    ),
     "frames": (
         "pandas, polars and IPython",
         lambda: all(find_spec(name) is not None for name in ("pandas", "polars", "IPython")),

@@ -13,7 +13,7 @@ from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
 from analyzer.errors import AnalyzerError
 
-_COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
+COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "What layers cost": (costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, updating.number),
     "What to choose": (decisions.solve, decisions.choose, decisions.regimes, decisions.sweep),
     "Whether it is true": (checks.claim, checks.claims, checks.verify, checks.reconcile, checks.vectors),
@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "Documents": (documents.report, updating.update, publishing.publish, designs.design),
     "Other programs": (serving.mcp, serving.completion),
 }
+"""The commands, by what they are for."""
 
 
 class _Group(click.Group):
@@ -30,7 +31,7 @@ class _Group(click.Group):
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for heading, commands in _COMMANDS.items():
+        for heading, commands in COMMANDS.items():
             with formatter.section(heading):
                 formatter.write_dl([(str(one.name), one.get_short_help_str(limit=200)) for one in commands])
 
@@ -67,7 +68,7 @@ def cli() -> None:
     """
 
 
-for _commands in _COMMANDS.values():
+for _commands in COMMANDS.values():
     for _command in _commands:
         cli.add_command(_command)
 

@@ -21,16 +21,17 @@ if TYPE_CHECKING:  # questions do not pay for files
 def compare(*layers: str, **words: Value) -> Answer:
     """Every quantity of some layers side by side.
 
-    >>> answer = compare("attention", "conv1d", n=4096, d=512, k=7)
-    >>> [layer["quantities"]["macs"]["value"] for layer in answer.to_dict()["layers"]]
-    [21474836480, 7516192768]
+    Examples:
+        >>> answer = compare("attention", "conv1d", n=4096, d=512, k=7)
+        >>> [layer["quantities"]["macs"]["value"] for layer in answer.to_dict()["layers"]]
+        [21474836480, 7516192768]
 
-    Sizes may be sympy expressions with symbols; `Answer.expressions()` has the closed forms in these:
+        Sizes may be sympy expressions with symbols; `Answer.expressions()` has the closed forms in these:
 
-    >>> import sympy
-    >>> n, h = sympy.symbols("n h", positive=True, integer=True)
-    >>> compare("attention", n=n, d=64 * h, h=h).expressions()["attention"]["core_macs"]
-    128*h*n**2
+        >>> import sympy
+        >>> n, h = sympy.symbols("n h", positive=True, integer=True)
+        >>> compare("attention", n=n, d=64 * h, h=h).expressions()["attention"]["core_macs"]
+        128*h*n**2
     """
     return _asked("compare", layers, words)
 
@@ -38,8 +39,9 @@ def compare(*layers: str, **words: Value) -> Answer:
 def explain(*layers: str, **words: Value) -> Answer:
     """How a layer works and where its numbers come from.
 
-    >>> explain("attention:causal", n=1024, d=512).to_dict()["layers"][0]["quantities"]["macs"]["formula"]
-    '4*n*d**2 + n**2*d + n*d'
+    Examples:
+        >>> explain("attention:causal", n=1024, d=512).to_dict()["layers"][0]["quantities"]["macs"]["formula"]
+        '4*n*d**2 + n**2*d + n*d'
     """
     return _asked("explain", layers, words)
 
@@ -47,8 +49,9 @@ def explain(*layers: str, **words: Value) -> Answer:
 def crossover(*layers: str, **words: Value) -> Answer:
     """For which values of one size which of two layers is cheaper.
 
-    >>> crossover("attention", "conv1d", d=512, k=7).to_dict()["bases"]["layer"]["closed_form"]
-    'n = d*(k - 4)/2'
+    Examples:
+        >>> crossover("attention", "conv1d", d=512, k=7).to_dict()["bases"]["layer"]["closed_form"]
+        'n = d*(k - 4)/2'
     """
     return ask("crossover", _words(layers, words))
 
@@ -56,9 +59,10 @@ def crossover(*layers: str, **words: Value) -> Answer:
 def solve(*layers: str, **words: Value) -> Answer:
     """For which values of one size layers keep limits, `at_most` and `at_least`, and the largest or smallest of them.
 
-    >>> answer = solve("attention", d=512, h=8, for_="n", at_most={"macs": "1T"}).to_dict()["layers"][0]
-    >>> answer["answer"], answer["binding"], answer["closed_form"]
-    (30742, ['macs'], 'n <= (d**2 + macs/(2*d))**(1/2) - d')
+    Examples:
+        >>> answer = solve("attention", d=512, h=8, for_="n", at_most={"macs": "1T"}).to_dict()["layers"][0]
+        >>> answer["answer"], answer["binding"], answer["closed_form"]
+        (30742, ['macs'], 'n <= (d**2 + macs/(2*d))**(1/2) - d')
     """
     return ask("solve", _words(layers, words))
 
@@ -66,11 +70,12 @@ def solve(*layers: str, **words: Value) -> Answer:
 def regimes(*layers: str, **words: Value) -> Answer:
     """Which of several layers is the cheapest over two sizes, over="n,k"; ranges are windows, n="1..64k".
 
-    >>> answer = regimes("attention", "conv1d", "separable-conv1d", d=512, over="n,k").to_dict()
-    >>> [(one["from"], one["to"], one["cheapest"]) for one in answer["regimes"]][0]
-    (1, 1, [['conv1d']])
-    >>> answer["borders"][0]["closed_form"]
-    'n = (k - 3*d)/2'
+    Examples:
+        >>> answer = regimes("attention", "conv1d", "separable-conv1d", d=512, over="n,k").to_dict()
+        >>> [(one["from"], one["to"], one["cheapest"]) for one in answer["regimes"]][0]
+        (1, 1, [['conv1d']])
+        >>> answer["borders"][0]["closed_form"]
+        'n = (k - 3*d)/2'
     """
     return ask("regimes", _words(layers, words))
 
@@ -78,8 +83,9 @@ def regimes(*layers: str, **words: Value) -> Answer:
 def reach(*layers: str, **words: Value) -> Answer:
     """How many layers connect n positions, and what that stack costs.
 
-    >>> reach("conv1d:causal", n=1000, k=3).to_dict()["layers"][0]["stacks"][0]["layers"]
-    500
+    Examples:
+        >>> reach("conv1d:causal", n=1000, k=3).to_dict()["layers"][0]["stacks"][0]["layers"]
+        500
     """
     return ask("reach", _words(layers, words))
 
@@ -89,9 +95,10 @@ def training(*layers: str, **words: Value) -> Answer:
 
     first=True: the layer is the first of a network, its input needs no gradient.
 
-    >>> layer = training("feed-forward:gelu,dropout", n=1024, d=512, dtype="float16").to_dict()["layers"][0]
-    >>> layer["quantities"]["saved_memory"]["formula"]
-    '19*n*d'
+    Examples:
+        >>> layer = training("feed-forward:gelu,dropout", n=1024, d=512, dtype="float16").to_dict()["layers"][0]
+        >>> layer["quantities"]["saved_memory"]["formula"]
+        '19*n*d'
     """
     return ask("training", _words(layers, words))
 
@@ -101,9 +108,10 @@ def choose(*layers: str, **words: Value) -> Answer:
 
     Without layers, every layer of the catalogue that mixes positions.
 
-    >>> answer = choose(n="16k", d=512, k=7, at_most={"macs": "100G"}, at_least={"receptive_field": 4000}, by="flops")
-    >>> answer.to_dict()["best"]
-    [{'label': 'depthwise-conv1d', 'layers': 10, 'dilation': '2^i'}]
+    Examples:
+        >>> answer = choose(n="16k", d=512, k=7, at_most={"macs": "100G"}, at_least={"receptive_field": 4000}, by="flops")
+        >>> answer.to_dict()["best"]
+        [{'label': 'depthwise-conv1d', 'layers': 10, 'dilation': '2^i'}]
     """
     return ask("choose", _words(layers, words))
 
@@ -111,8 +119,9 @@ def choose(*layers: str, **words: Value) -> Answer:
 def layers(**words: Value) -> Answer:
     """The layers of the catalogue.
 
-    >>> [layer["layer"] for layer in layers().to_dict()["layers"]][:2]
-    ['attention', 'cross-attention']
+    Examples:
+        >>> [layer["layer"] for layer in layers().to_dict()["layers"]][:2]
+        ['attention', 'cross-attention']
     """
     return ask("layers", _words((), words))
 
@@ -125,8 +134,9 @@ def models(**words: Value) -> Answer:
 def claim(statement: str, **words: Value) -> Answer:
     """Whether a claim about layers is true.
 
-    >>> claim("macs(attention) proportional to n", d=512).to_dict()["verdict"]
-    'false'
+    Examples:
+        >>> claim("macs(attention) proportional to n", d=512).to_dict()["verdict"]
+        'false'
     """
     return ask("claim", _words((statement,), words))
 
@@ -142,8 +152,9 @@ def verify(*layers: str, **words: Value) -> Answer:
     `to_dict()["agrees"]` is False where any two differ. torch=True requires PyTorch, torch=False leaves it out; else it
     takes part where it is installed.
 
-    >>> verify("attention:causal", torch=False).to_dict()["agrees"]
-    True
+    Examples:
+        >>> verify("attention:causal", torch=False).to_dict()["agrees"]
+        True
     """
     return ask("verify", _words(layers, words))
 
@@ -153,9 +164,10 @@ def reconcile(*layers: str, between: str | Sequence[str] = (), **words: Value) -
 
     `between` names presets, as "exact,fvcore" or ["exact", "fvcore:no-weights"]; list=True names them all.
 
-    >>> answer = reconcile("attention", between=["exact-macs", "fvcore:no-weights"], n=1024, d=512).to_dict()
-    >>> [(term["operation"], term["difference"]) for term in answer["gaps"][0]["terms"]]
-    [('s', 536870912), ('o', 536870912)]
+    Examples:
+        >>> answer = reconcile("attention", between=["exact-macs", "fvcore:no-weights"], n=1024, d=512).to_dict()
+        >>> [(term["operation"], term["difference"]) for term in answer["gaps"][0]["terms"]]
+        [('s', 536870912), ('o', 536870912)]
     """
     names = between if isinstance(between, str) else ",".join(between)
     return ask("reconcile", _words(layers, {**words, **({"between": names} if names else {})}))
@@ -166,8 +178,9 @@ def number(name: str, **words: Value) -> Answer:
 
     as_ says how it is spelled: 'grouped', 'plain' or 'short'.
 
-    >>> print(number("attention.macs", n=4096, d=512))
-    21,474,836,480
+    Examples:
+        >>> print(number("attention.macs", n=4096, d=512))
+        21,474,836,480
     """
     return ask("number", _words((name,), words))
 
@@ -178,9 +191,10 @@ def sweep(*layers: str, output: str | Path | None = None, scheduler: str | None 
     A range is a text, "2^8..2^20:x2", or a list of sizes. output: a file for the rows of reduce="table", NAME.csv,
     NAME.json or NAME.parquet. scheduler: a Dask cluster that does the work, "tcp://127.0.0.1:8786".
 
-    >>> found = sweep("attention", "conv1d", n="2^8..2^20:x2", d=[256, 512], k="3..63:+4").to_dict()
-    >>> found["points"], found["winner"]["alone"]
-    (416, {'attention': 135, 'conv1d': 281})
+    Examples:
+        >>> found = sweep("attention", "conv1d", n="2^8..2^20:x2", d=[256, 512], k="3..63:+4").to_dict()
+        >>> found["points"], found["winner"]["alone"]
+        (416, {'attention': 135, 'conv1d': 281})
     """
     from analyzer.doors.sweeping import swept
 
@@ -243,13 +257,14 @@ def update(
 ) -> tuple[FileUpdate, ...]:
     """Make the generated blocks of your own files new, in place.
 
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     page = Path(folder) / "page.md"
-    ...     asked = "<!-- analyzer: number attention.macs n=4096 d=512 --><!-- /analyzer -->"
-    ...     _ = page.write_text(f"It takes {asked} MACs.")
-    ...     [file.status for file in (*update(page), *update(page))]
-    ['updated', 'fresh']
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     page = Path(folder) / "page.md"
+        ...     asked = "<!-- analyzer: number attention.macs n=4096 d=512 --><!-- /analyzer -->"
+        ...     _ = page.write_text(f"It takes {asked} MACs.")
+        ...     [file.status for file in (*update(page), *update(page))]
+        ['updated', 'fresh']
 
     Args:
         files: names or patterns, as 'docs/**/*.md'; each is written all or nothing.

@@ -19,7 +19,7 @@ def outline_of(steps: tuple[Block, ...], depth: int = 0) -> tuple[str, ...]:
         match step:
             case Use():
                 words = [*(w for w in step.options if w not in ("same",)), *(_passed(*names) for names in step.passed)]
-                words += [f"{SPELLED.get(s, s)}={written(f)}" for s, f in step.sizes.items() if (s, f) not in _UNSAID]
+                words += [f"{SPELLED.get(s, s)}={written(f, SPELLED)}" for s, f in step.sizes.items() if (s, f) not in _UNSAID]
                 words += [f"{name}={array}" for name, array in (*step.inputs.items(), *step.shares.items())]
                 found.append(f"{text}{step.name}{': ' if words else ''}{', '.join(words)}")
             case Residual():
@@ -34,7 +34,7 @@ def outline_of(steps: tuple[Block, ...], depth: int = 0) -> tuple[str, ...]:
                 found += [f"{text}{step.name}{source}", *outline_of(step.steps, depth + 1)]
             case Repeat():
                 over = f" over {step.index}" if step.index else ""
-                found += [f"{text}repeat {written(step.times)}{over}", *outline_of(step.steps, depth + 1)]
+                found += [f"{text}repeat {written(step.times, SPELLED)}{over}", *outline_of(step.steps, depth + 1)]
             case Elementwise():
                 found.append(f"{text}{step.function}")
             case Gather():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -66,3 +67,26 @@ def _ran(site: Path, out: Path, module: str, *words: str) -> Built:
         timeout=120,
     )  # fmt: skip
     return Built(done.returncode, done.stdout + done.stderr, out)
+
+
+_LINK = re.compile(r'<link[^>]* href="([^":?]+\.css)[^"]*"[^>]*>')
+
+
+def with_styles(page: Path, name: str, without: str = "") -> Path:
+    """The page as one file, for a browser that may ask for nothing: its style sheets inside, its scripts left out.
+
+    Args:
+        page: the page.
+        name: of the new file.
+        without: a style sheet to leave out.
+    """
+
+    def inside(link: re.Match[str]) -> str:
+        file = page.parent / link[1]
+        imported = re.sub(r"@import[^;]+;", "", file.read_text(encoding="utf-8"))
+        return "" if file.name == without else f"<style>{imported}</style>"
+
+    text = re.sub(r"<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.S)
+    text = re.sub(r'<link[^>]* href="http[^>]*>', "", text)
+    page.with_name(name).write_text(_LINK.sub(inside, text), encoding="utf-8")
+    return page.with_name(name)

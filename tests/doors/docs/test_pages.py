@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from .sites import copied, mkdocs, sphinx
+from .sites import copied, mkdocs, sphinx, with_styles
 
 pytestmark = [pytest.mark.docs, pytest.mark.browser]
 
@@ -18,29 +17,6 @@ COMPUTED = """(selector) => [...document.querySelectorAll(selector)].map((elemen
   const style = getComputedStyle(element);
   return [element.localName, style.color, style.fontFamily, style.fontSize, style.margin, style.borderTop].join('|');
 })"""
-
-
-_LINK = re.compile(r'<link[^>]* href="([^":?]+\.css)[^"]*"[^>]*>')
-
-
-def with_styles(page: Path, name: str, without: str = "") -> Path:
-    """The page as one file, for a browser that may ask for nothing: its style sheets inside, its scripts left out.
-
-    Args:
-        page: the page.
-        name: of the new file.
-        without: a style sheet to leave out.
-    """
-
-    def inside(link: re.Match[str]) -> str:
-        file = page.parent / link[1]
-        imported = re.sub(r"@import[^;]+;", "", file.read_text(encoding="utf-8"))
-        return "" if file.name == without else f"<style>{imported}</style>"
-
-    text = re.sub(r"<script.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.S)
-    text = re.sub(r'<link[^>]* href="http[^>]*>', "", text)
-    page.with_name(name).write_text(_LINK.sub(inside, text), encoding="utf-8")
-    return page.with_name(name)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,98 @@
+"""The pages of words: quantities, sizes, conventions and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS
+from analyzer.sizes import TABLE
+from analyzer.writers.phrases import phrase_book
+from reference_pages.markup import code, codes, page, plain, question, table
+
+_CONVENTIONS_ABOUT = """\
+The convention travels with every number and is printed with it; what each counts and why:
+[what is counted](../explanation/conventions.md).
+"""
+_SIZES_ABOUT = """\
+Each goes by any of its names. Letters follow Vaswani et al. 2017, Table 1, as far as that table goes. A layer has only
+some of them, and may say defaults of its own.
+"""
+_FUNCTIONS_ABOUT = """\
+Per element. Additions, multiplications and biases are one each; dropout is the identity once a layer is trained.
+"""
+
+
+def pages() -> Mapping[str, str]:
+    """The pages."""
+    return {
+        "reference/quantities.md": _quantities(),
+        "reference/sizes.md": _sizes(),
+        "reference/conventions.md": _conventions(),
+        "reference/counters.md": _counters(),
+    }
+
+
+def _quantities() -> str:
+    book = phrase_book("en")
+    rows = [
+        (
+            code(name),
+            plain(book.words(f"quantity.{name}")),
+            "" if unit == "1" else unit,
+            plain(book.words(f"meaning.{name}")),
+        )
+        for name, unit in UNITS.items()
+    ]
+    return page(
+        "Quantities",
+        "The words of answers, of conditions (`--at-most macs=1T`), of `claim`, of `number` and of JSON.\n",
+        table(("word", "called", "unit", "meaning"), rows),
+    )
+
+
+def _sizes() -> str:
+    rows = []
+    for size in TABLE:
+        names = dict.fromkeys((size.word, *size.aliases)) if size.spelled else (size.letter, size.word, *size.aliases)
+        default = code(size.default) if size.default else ""
+        divides = f", or 1 where that does not divide {code(size.divides)}" if size.divides else ""
+        rows.append((codes(names), plain(size.meaning["en"]), f"{default}{divides}", f"{size.least}"))
+    return page(
+        "Sizes",
+        _SIZES_ABOUT,
+        table(("names", "meaning", "left out, it is", "least value"), rows),
+    )
+
+
+def _conventions() -> str:
+    rows = []
+    for one in CONVENTIONS.values():
+        masks = "only what a mask lets through" if one.masks == "needed" else "masks dense"
+        functions = "counted" if one.pointwise is not None else "not counted"
+        basis = "everything" if one.basis == "layer" else "the dominating terms of the core, with coefficient 1"
+        rows.append((code(one.name), masks, functions, basis, plain(one.source)))
+    charged: dict[int, list[str]] = {}
+    for function, operations in POINTWISE.items():
+        charged.setdefault(operations, []).extend([function] if function else [])
+    elements: dict[int, list[str]] = {}
+    for dtype, size in ELEMENT_BYTES.items():
+        elements.setdefault(size, []).append(dtype)
+    return page(
+        "Conventions",
+        _CONVENTIONS_ABOUT,
+        table(("`--convention`", "work under a mask", "functions", "what is counted", "written down in"), rows),
+        "One multiply-add is two FLOPs in each of them; padding taps are counted.\n",
+        "## Operations of a function\n",
+        _FUNCTIONS_ABOUT,
+        table(("operations", "functions"), [(f"{n}", codes(names)) for n, names in sorted(charged.items())]),
+        "## Bytes of an element\n",
+        table(("`--dtype`", "bytes"), [(codes(names), f"{size}") for size, names in sorted(elements.items())]),
+    )
+
+
+def _counters() -> str:
+    return page(
+        "Counters and papers",
+        "What `analyzer reconcile` knows: [why two counters disagree](../how-to/counters.md).\n",
+        question("reconcile --list"),
+    )

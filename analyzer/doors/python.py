@@ -109,7 +109,8 @@ def choose(*layers: str, **words: Value) -> Answer:
     Without layers, every layer of the catalogue that mixes positions.
 
     Examples:
-        >>> answer = choose(n="16k", d=512, k=7, at_most={"macs": "100G"}, at_least={"receptive_field": 4000}, by="flops")
+        >>> limits = {"at_most": {"macs": "100G"}, "at_least": {"receptive_field": 4000}}
+        >>> answer = choose(n="16k", d=512, k=7, by="flops", **limits)
         >>> answer.to_dict()["best"]
         [{'label': 'depthwise-conv1d', 'layers': 10, 'dilation': '2^i'}]
     """

@@ -19,7 +19,8 @@ def outline_of(steps: tuple[Block, ...], depth: int = 0) -> tuple[str, ...]:
         match step:
             case Use():
                 words = [*(w for w in step.options if w not in ("same",)), *(_passed(*names) for names in step.passed)]
-                words += [f"{SPELLED.get(s, s)}={written(f, SPELLED)}" for s, f in step.sizes.items() if (s, f) not in _UNSAID]
+                told = ((size, formula) for size, formula in step.sizes.items() if (size, formula) not in _UNSAID)
+                words += [f"{SPELLED.get(size, size)}={written(formula, SPELLED)}" for size, formula in told]
                 words += [f"{name}={array}" for name, array in (*step.inputs.items(), *step.shares.items())]
                 found.append(f"{text}{step.name}{': ' if words else ''}{', '.join(words)}")
             case Residual():

@@ -129,10 +129,12 @@ class AnalyzerPlugin(BasePlugin[Options]):
         return server
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Say how much there was to do."""
+        """Say how much there was to do, and let go of what nobody has asked for long."""
         total = self._fragments.made + self._fragments.found
         if total:
             log.info(f"{total} answers, {self._fragments.found} of them kept from before")
+        if self._fragments.cache:
+            self._fragments.cache.prune()
         self._watch()
 
     def _watch(self) -> None:

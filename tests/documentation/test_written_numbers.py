@@ -1,4 +1,4 @@
-"""No number that the program can derive is typed into a sentence by hand: it would go stale, or be wrong from the first.
+"""No number that the program can derive is typed into a sentence by hand, where it would go stale or be wrong at once.
 
 The rule: in the sentences of README and docs/, outside code, questions and what `analyzer update` keeps, there is no
 number with thousands separators, none of three digits or more but years, and none in front of a unit of cost. A

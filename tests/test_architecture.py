@@ -90,7 +90,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("markdown_it", ("writers/formats/prose.py",)),
         ("rich", ("writers/terminal.py", "writers/wrapping.py", "writers/formats/plain_text.py", "doors/progress.py")),
         ("click", ("doors/",)),
-        ("markdown", ("writers/html_pages.py", "doors/docs/markdown_extension.py")),
+        ("markdown", ("writers/html_pages.py", "doors/docs/markdown_extension.py", "doors/docs/inline_numbers.py")),
         ("docutils", ("writers/doctree.py", "doors/sphinx.py")),
         ("sphinx", ("doors/sphinx.py",)),
         ("mkdocs", ("doors/docs/mkdocs_plugin.py",)),

@@ -18,12 +18,10 @@ import pytest
 import analyzer
 from analyzer.doors.cli import cli, main
 from analyzer.doors.updating.file_types import TYPES
+from tests.support.documentation import PAGES, ROOT, fences, files_of
 from tests.support.wikis import PretendWiki
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
-"""README and the pages of docs/, by name."""
+README = PAGES["README.md"]
 
 
 def modules() -> list[str]:
@@ -54,45 +52,61 @@ def test_every_public_thing_has_a_docstring() -> None:
 
 def commands(text: str, publishes: bool = False) -> list[str]:
     """Every analyzer command a page shows: in tables and in shell blocks."""
-    found = re.findall(r"(?<!`)`(analyzer [^`]+)`(?!`)", text)
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", text, re.S):
-        found += [line.removeprefix("$ ") for line in block.splitlines() if line.startswith(("$ analyzer", "analyzer"))]
-    named = ("analyzer update", "analyzer number", "analyzer --help", "analyzer mcp")  # the last one waits for a client
-    # a wiki is asked for by name; what is published is checked below, real wikis in tests/doors/publishing
-    return [one for one in found if one not in named and (publishes or not one.startswith("analyzer publish "))]
+    found = re.findall(r"(?<!`)`(analyzer [^`…]+)`(?!`)", text)
+    for fence in fences(text, "sh"):
+        found += [line for line in fence.body.splitlines() if line.startswith("analyzer")]
+    named = (
+        "analyzer update",
+        "analyzer number",
+        "analyzer compare",
+        "analyzer claims FILE",
+        "analyzer --help",
+        "analyzer mcp",
+    )
+    # the last one waits for a client; a wiki is asked for by name, and what is published is checked below and, with
+    # real wikis, in tests/doors/publishing
+    return [one for one in found if one not in named and (publishes or not one.startswith("analyzer publish"))]
 
 
 def blocks(language: str) -> list[str]:
     """The code blocks of a language, of all pages."""
-    return [block for text in PAGES.values() for block in re.findall(rf"```{language}\n(.*?)```", text, re.S)]
+    return [fence.body for text in PAGES.values() for fence in fences(text, language)]
 
 
-@pytest.mark.parametrize("command", sorted({command for text in PAGES.values() for command in commands(text)}))
+CONFIG = {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100, "n_positions": 8192}
+
+
+def files_for(name: str) -> dict[str, str]:
+    """The files that the commands of a page may name: those it shows, and those that other pages show."""
+    found = {"config.json": json.dumps(CONFIG)}
+    for text in PAGES.values():
+        found.update(files_of(text))
+    for page in ("README.md", "note.md", "docs/page.md"):
+        found[page] = files_of(README)["page.md"]
+    return found | files_of(PAGES[name])
+
+
+COMMANDS = sorted({(name, command) for name, text in PAGES.items() for command in commands(text)})
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS)
 def test_a_command_of_the_documentation_works(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (design,) = [block for block in blocks("toml") if "[[question]]" in block]
-    (tmp_path / "design.toml").write_text(design, encoding="utf-8")
-    layers = [block for block in blocks("toml") if "definition =" in block or "[stack." in block]
-    (tmp_path / "mine.toml").write_text("\n".join(layers), encoding="utf-8")
-    config = {"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4, "vocab_size": 100, "n_positions": 8192}
-    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    (claims,) = [block for block in blocks("text") if "=> " in block]
-    (tmp_path / "claims.txt").write_text(claims, encoding="utf-8")
-    (page,) = re.findall(r"```markdown\n(.*?)```", README, re.S)
-    for name in ("page.md", "README.md", "note.md"):
-        (tmp_path / name).write_text(page, encoding="utf-8")
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "page.md").write_text(page, encoding="utf-8")
+    for file, text in files_for(name).items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
     if "--check" in command:
-        assert main(["update", "page.md", "README.md", "docs/page.md"]) == 0
-    assert main(shlex.split(command)[1:]) == 0, capsys.readouterr().err
+        pages = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.md")]
+        assert main(["update", *pages]) == 0
+    assert main(shlex.split(command, comments=True)[1:]) == 0, capsys.readouterr().err
     assert capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    "command", [one for one in commands(PAGES["publishing.md"], publishes=True) if one.startswith("analyzer publish ")]
+    "command",
+    [one for one in commands(PAGES["how-to/publishing.md"], publishes=True) if one.startswith("analyzer publish ")],
 )
 def test_a_command_that_publishes_makes_what_it_says(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -113,12 +127,12 @@ def test_the_readme_asks_ten_questions() -> None:
 
 
 def test_every_page_of_the_documentation_is_named_in_the_readme() -> None:
-    linked = set(re.findall(r"\]\(docs/(\w+\.md)\)", README))
-    assert linked == set(PAGES) - {"README.md"}
+    linked = set(re.findall(r"\]\(docs/([\w/-]+\.md)\)", README))
+    assert linked == set(PAGES) - {"README.md", "index.md"}
 
 
 def test_the_page_about_update_is_fresh() -> None:
-    page = ROOT / "docs" / "update.md"
+    page = ROOT / "docs" / "how-to" / "update.md"
     (found,) = analyzer.update(page, check=True)
     assert (found.status, found.diff) == ("fresh", "")
     table = re.findall(r"^\| .*\| `(\w+)` \|$", page.read_text(encoding="utf-8"), re.M)
@@ -131,12 +145,6 @@ def test_the_hooks_take_every_ending_there_is() -> None:
     assert re.findall(r"id: (.*)", hooks) == ["analyzer-update", "analyzer-check"] and len(patterns) == 2
     for pattern in patterns:
         assert all(re.search(pattern, f"page{ending}") for kind in TYPES for ending in kind.endings)
-
-
-def test_the_console_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    (block,) = re.findall(r"```console\n\$ (.*?)\n(.*?)\.\.\.\n```", README, re.S)
-    assert main(shlex.split(block[0])[1:]) == 0
-    assert capsys.readouterr().out.startswith(block[1])
 
 
 def test_the_python_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,7 +161,7 @@ def test_every_command_is_in_the_documentation_and_has_help() -> None:
 
 
 def test_the_first_two_commands_of_the_readme_are_those_ci_relies_on() -> None:
-    blocks = re.findall(r"```sh\n(.*?)\n```", README, re.S)[:2]
+    blocks = [fence.body.strip() for fence in fences(README, "sh")][:2]
     assert blocks[0].endswith("analyzer report") and blocks[1].endswith("-m pytest -n auto")
     assert all(block.startswith("python3 -m venv .venv && ") for block in blocks)
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
@@ -166,7 +174,7 @@ def test_the_changelog_names_the_version() -> None:
 def test_the_blocks_of_the_page_on_plug_ins_are_answered() -> None:
     from markdown import markdown
 
-    text = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+    text = PAGES["how-to/plugins.md"]
     (shown,) = re.findall(r"````md\n(.*?)````", text, re.S)
     assert markdown(shown, extensions=["analyzer"]).count('<div class="analyzer-answer"') == shown.count("```analyzer")
     (example,) = re.findall(r"```python\n(import markdown.*?)```\n", text, re.S)

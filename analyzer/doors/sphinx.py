@@ -33,7 +33,15 @@ from analyzer.charts import Figure
 from analyzer.doors.asking import Answer
 from analyzer.doors.docs.cache import fingerprint
 from analyzer.doors.docs.fragments import WIDTH
-from analyzer.doors.docs.questions import SPEAKS, answered, block_question, check_defaults, in_folder
+from analyzer.doors.docs.questions import (
+    SPEAKS,
+    answered,
+    block_question,
+    check_defaults,
+    in_folder,
+    number_question,
+    number_text,
+)
 from analyzer.errors import AnalyzerError, MachineError, QuestionError
 from analyzer.writers.doctree import NUMBER, answer_nodes, literal_node
 from analyzer.writers.files import write_all
@@ -116,15 +124,13 @@ class AnalyzerRole(SphinxRole):
         """The number; where there is none, a warning with file and line, and the question in its place."""
         start = Path(self.env.srcdir)
         try:
-            asked = block_question(self.text, _defaults(self.config), ["number"])
-            found = answered(asked, start)
+            found = answered(number_question(self.text, _defaults(self.config)), start)
         except AnalyzerError as error:
             log.warning("analyzer: %s", error, location=self.get_location(), type="analyzer")
             return [nodes.literal(self.text, self.text)], []
         for file in found.files:
             self.env.note_dependency(str(start / file))
-        subject: Any = found.answer.subject
-        return [nodes.Text(subject.text)], []
+        return [nodes.Text(number_text(found.answer))], []
 
 
 def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,18 @@ from analyzer.writers.resources import templates
 
 _PACKAGE = Path(__file__).parents[2]
 _MADE_OF = (".py", ".toml", ".css")
+
+DAY = 24 * 60 * 60
+"""Seconds. What was used within the last day is not marked as used again."""
+
+KEPT_DAYS = 30
+"""Days after its last use that an answer is kept."""
+
+MOST_BYTES = 64 * 1024**2
+"""Bytes of all answers kept."""
+
+_OURS = re.compile(r"[0-9a-f]{40}\.json|\.[0-9a-f]{40}\.json\..*\.tmp")
+"""Names of entries, and of those that were never finished. Nothing else in the folder is touched."""
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +55,8 @@ class Kept:
 class Cache:
     """A folder of answers; it may be deleted at any time.
 
-    A folder that cannot be written is no reason to fail: then nothing is kept.
+    A folder that cannot be written is no reason to fail: then nothing is kept. Several builds may use one folder at
+    once: entries come and go whole, and one that is missing is made again.
 
     Args:
         folder: made when first needed, with a file that tells git to leave it alone.
@@ -55,12 +70,15 @@ class Cache:
 
         Damaged entries count as none.
         """
+        file = self._file(asked)
         try:
-            entry = json.loads(self._file(asked).read_text(encoding="utf-8"))
+            entry = json.loads(file.read_text(encoding="utf-8"))
             kept = Kept(str(entry["text"]), {Path(name): str(sum_) for name, sum_ in entry["files"].items()})
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
         same = all(sum_ and digest(start / name) == sum_ for name, sum_ in kept.files.items())
+        if same:
+            _mark_used(file)
         return kept if same else None
 
     def keep(self, asked: tuple[str, ...], made: Kept) -> None:
@@ -73,6 +91,27 @@ class Cache:
         with suppress(MachineError):
             write_all(files)
 
+    def prune(self) -> None:
+        """Remove answers that nobody has used for KEPT_DAYS, then those used longest ago until MOST_BYTES are left."""
+        found = []
+        for file in self._folder.glob("*"):
+            with suppress(OSError):
+                if _OURS.fullmatch(file.name) and file.is_file():
+                    found.append((file.stat().st_mtime, file.stat().st_size, file))
+        oldest, left = time.time() - KEPT_DAYS * DAY, MOST_BYTES
+        for used, size, file in sorted(found, reverse=True):
+            left -= size
+            if used < oldest or left < 0:
+                with suppress(OSError):
+                    file.unlink()
+
     def _file(self, asked: tuple[str, ...]) -> Path:
         key = sha256(json.dumps([fingerprint(), *asked]).encode()).hexdigest()
         return self._folder / f"{key[:40]}.json"
+
+
+def _mark_used(file: Path) -> None:
+    """Its time of change is that of its last use, to the day."""
+    with suppress(OSError):
+        if file.stat().st_mtime < time.time() - DAY:
+            file.touch()

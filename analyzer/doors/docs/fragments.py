@@ -1,15 +1,22 @@
-"""The HTML of a block: the answer to its question, made or kept from before."""
+"""What stands in place of a question on a page, made or kept from before: HTML of a block, text of a number."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from analyzer.doors.asking import Answer
 from analyzer.doors.docs.cache import Cache, Kept
-from analyzer.doors.docs.questions import BlockQuestion, answered, block_question, in_folder
+from analyzer.doors.docs.questions import (
+    BlockQuestion,
+    answered,
+    block_question,
+    in_folder,
+    number_question,
+    number_text,
+)
 from analyzer.writers.phrases import phrase_book
 
 PREFIX = "analyzer-\ue000-"
@@ -21,7 +28,7 @@ WIDTH = 88
 
 @dataclass
 class Fragments:
-    """Makes the HTML of blocks.
+    """Makes the HTML of blocks and the text of numbers.
 
     Attributes:
         folder: where names of files begin; None: the folder of the process.
@@ -54,11 +61,27 @@ class Fragments:
         """
         self.asked.append(text)
         asked = block_question(text, self.defaults, more)
-        key = ("html", asked.kind, *asked.words, asked.shown)
+        return self._kept(("html", asked.kind, *asked.words, asked.shown), lambda: self._html(asked))
+
+    def number(self, text: str) -> str:
+        """The number that stands in a sentence.
+
+        Args:
+            text: its words, as `analyzer number` takes them.
+
+        Raises:
+            UserError: there is no such number.
+            MachineError: a user's file cannot be read.
+        """
+        asked = number_question(text, self.defaults)
+        return self._kept((asked.kind, *asked.words), lambda: self._number(asked))
+
+    def _kept(self, key: tuple[str, ...], make: Callable[[], Kept]) -> str:
+        """What was kept under a key, else what is made now."""
         start = (self.folder or Path()).absolute()
         kept = self.cache.kept(key, start) if self.cache else None
         if kept is None:
-            kept = self._made(asked)
+            kept = make()
             self.made += 1
             if self.cache:
                 self.cache.keep(key, kept)
@@ -67,10 +90,14 @@ class Fragments:
         self.files |= {start / name for name in kept.files}
         return kept.text
 
-    def _made(self, asked: BlockQuestion) -> Kept:
+    def _html(self, asked: BlockQuestion) -> Kept:
         found = answered(asked, self.folder)
         with in_folder(self.folder):
             return Kept(_html(found.answer, asked.shown), found.files)
+
+    def _number(self, asked: BlockQuestion) -> Kept:
+        found = answered(asked, self.folder)
+        return Kept(number_text(found.answer), found.files)
 
 
 def _html(answer: Answer, shown: str) -> str:

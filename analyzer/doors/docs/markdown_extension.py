@@ -6,24 +6,35 @@
 
     markdown.markdown(text, extensions=["analyzer"])
 
+So does one number inside a sentence: {analyzer}`attention.macs n=4096 d=512`.
+
 Blocks inside lists, tabs and admonitions are reached where pymdownx.superfences parses them; it takes `superfence`
 as the format of a custom fence and `superfence_words` as its validator.
 """
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from analyzer.doors.docs.fences import Fence, fences, numbers_of, spoken
 from analyzer.doors.docs.fragments import PREFIX, Fragments, error_html
+from analyzer.doors.docs.inline_numbers import (
+    AFTER_INLINE,
+    BEFORE_CODE,
+    InlineNumbers,
+    PlainAttributes,
+    number_element,
+    wrong_element,
+)
 from analyzer.doors.docs.questions import SPEAKS, BlockError, words_of
 from analyzer.errors import AnalyzerError, QuestionError, did_you_mean
 
@@ -32,27 +43,6 @@ Report = Callable[[str, "Fence"], None]
 
 BEFORE_FENCED_CODE = 29
 """Of preprocessors: behind the one that normalises white space (30), before those that take fences (25)."""
-
-_FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")
-_INDENTED = re.compile(r"[ \t>]*[ \t>](?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`]*)$")
-_OURS = re.compile(r"(?:analyzer|\{\s*\.?analyzer\s*\})(?P<words>(?:\s.*)?)$")
-
-
-@dataclass(frozen=True)
-class Fence:
-    """A fenced block.
-
-    Attributes:
-        line: where it opens, counted from 1; None where that cannot be told.
-        body: its lines.
-        words: what stands behind `analyzer` in its first line.
-        indented: it stands in a list, a quotation, a tab or the like.
-    """
-
-    line: int | None
-    body: tuple[str, ...]
-    words: str = ""
-    indented: bool = False
 
 
 class AnalyzerExtension(Extension):
@@ -81,20 +71,28 @@ class AnalyzerExtension(Extension):
         fragments = self.getConfig("fragments") or Fragments(defaults=defaults)
         self._page = _pages[md] = _Page(fragments, self.getConfig("report"), bool(self.getConfig("style")))
         md.preprocessors.register(_Blocks(md, self._page), "analyzer", BEFORE_FENCED_CODE)
+        md.inlinePatterns.register(InlineNumbers(md, self._page.number), "analyzer", BEFORE_CODE)
+        md.treeprocessors.register(PlainAttributes(md), "analyzer", AFTER_INLINE)
         md.registerExtension(self)
 
     def reset(self) -> None:
         """A new page begins."""
-        self._page.answers = 0
+        self._page.lines, self._page.answers = [], 0
 
 
 @dataclass
 class _Page:
-    """The page that is being converted."""
+    """The page that is being converted.
+
+    Attributes:
+        lines: of its text, as far as they are known; numbers inside sentences are looked for there.
+        answers: how many it has so far.
+    """
 
     fragments: Fragments
     report: Report | None
     style: bool
+    lines: list[str] = field(default_factory=list)
     answers: int = 0
 
     def html(self, fence: Fence) -> str:
@@ -106,14 +104,30 @@ class _Page:
         try:
             html = self.fragments.html("\n".join(fence.body), words_of(fence.words))
         except AnalyzerError as error:
-            if self.report is None:
-                where = f"line {fence.line}: " if fence.line else ""
-                raise BlockError(f"{where}{error}") from error
-            self.report(str(error), fence)
+            self._tell(error, fence)
             html = error_html(str(error))
         self.answers += 1
         first = f"<style>\n{_style()}</style>\n" if self.style and self.answers == 1 else ""
         return first + html.replace(PREFIX, f"analyzer-{self.answers}-")
+
+    def number(self, words: str) -> Element:
+        """The number that stands in a sentence.
+
+        Raises:
+            BlockError: there is none, and nobody wants to be told.
+        """
+        try:
+            return number_element(self.fragments.number(words))
+        except AnalyzerError as error:
+            alike = (one for one in numbers_of(self.lines) if spoken(one.body) == spoken((words,)))
+            self._tell(error, next(alike, Fence(None, (words,), inline=True)))
+            return wrong_element(words, str(error))
+
+    def _tell(self, error: AnalyzerError, fence: Fence) -> None:
+        if self.report is None:
+            where = f"line {fence.line}: " if fence.line else ""
+            raise BlockError(f"{where}{error}") from error
+        self.report(str(error), fence)
 
 
 _pages: WeakKeyDictionary[Markdown, _Page] = WeakKeyDictionary()
@@ -134,63 +148,14 @@ class _Blocks(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines of a page, its blocks answered."""
+        self._page.lines = lines
         out: list[str] = []
         done = 0
-        for fence, start, end in _fences(lines):
+        for fence, start, end in fences(lines):
             if fence is not None:
                 out += [*lines[done:start], "", self.md.htmlStash.store(self._page.html(fence)), ""]
                 done = end
         return out + lines[done:]
-
-
-def _fences(lines: Sequence[str]) -> Iterator[tuple[Fence | None, int, int]]:
-    """Every fence of a page that is not indented: the block if it is one of ours, where it begins, where it is over.
-
-    What a fence of another kind shows is text, and so is one that is not closed.
-    """
-    place = 0
-    while place < len(lines):
-        opens = _FENCE.match(lines[place])
-        if opens:
-            end = _closed(lines, place + 1, opens["marks"])
-            ours = _OURS.match(opens["info"].strip()) if end < len(lines) else None
-            body = tuple(lines[place + 1 : end])
-            yield Fence(place + 1, body, ours["words"]) if ours else None, place, min(end + 1, len(lines))
-            place = end
-        place += 1
-
-
-def blocks_of(text: str) -> Iterator[Fence]:
-    """The blocks of a page: those this extension finds, then the indented ones, which superfences has to find."""
-    lines = text.splitlines()
-    found = list(_fences(lines))
-    yield from (fence for fence, _, _ in found if fence is not None)
-    hidden = {place for _, start, end in found for place in range(start, end)}
-    yield from _indented([("" if place in hidden else line) for place, line in enumerate(lines)])
-
-
-def _indented(lines: Sequence[str]) -> Iterator[Fence]:
-    """The blocks among indented fences; what another of these shows is text."""
-    inner = [line.lstrip(" \t>") for line in lines]
-    never_closed: set[str] = set()
-    place = 0
-    while place < len(lines):
-        opens = _INDENTED.match(lines[place])
-        if opens and opens["marks"] not in never_closed:
-            end = _closed(inner, place + 1, opens["marks"])
-            if _OURS.match(opens["info"].strip()):
-                yield Fence(place + 1, tuple(inner[place + 1 : end]), indented=True)
-            if end == len(lines):
-                never_closed.add(opens["marks"])
-            else:
-                place = end
-        place += 1
-
-
-def _closed(lines: Sequence[str], start: int, marks: str) -> int:
-    """The place of the line that closes a fence; the number of lines where none does."""
-    closing = re.compile(rf" {{0,3}}{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-    return next((place for place in range(start, len(lines)) if closing.match(lines[place])), len(lines))
 
 
 # -------------------------------------------------------------------------------------------- superfences

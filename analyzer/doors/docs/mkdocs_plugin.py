@@ -10,7 +10,7 @@ plugins:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from analyzer.doors.docs.cache import Cache
+from analyzer.doors.docs.fences import Fence, blocks_of, numbers_of, spoken
 from analyzer.doors.docs.fragments import Fragments
-from analyzer.doors.docs.markdown_extension import Fence, blocks_of, superfence, superfence_words
+from analyzer.doors.docs.markdown_extension import superfence, superfence_words
 from analyzer.doors.docs.questions import SPEAKS, check_defaults
 from analyzer.errors import QuestionError
 from analyzer.writers.html_pages import fragment_style
@@ -128,10 +129,12 @@ class AnalyzerPlugin(BasePlugin[Options]):
         return server
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Say how much there was to do."""
+        """Say how much there was to do, and let go of what nobody has asked for long."""
         total = self._fragments.made + self._fragments.found
         if total:
             log.info(f"{total} answers, {self._fragments.found} of them kept from before")
+        if self._fragments.cache:
+            self._fragments.cache.prune()
         self._watch()
 
     def _watch(self) -> None:
@@ -146,23 +149,34 @@ def _stripped(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def _line_of(source: str, markdown: str, fence: Fence, seen: set[int]) -> int | None:
-    """The line of a page's file where a block opens, however deep it is indented there; None: it is not there.
+    """The line of a page's file where a block or number stands, however deep it is indented; None: it is not there.
 
     Args:
         source: what stands in the file.
         markdown: what is left of it without front matter.
-        fence: the block; its line is one of `markdown`, unless an extension has put text in.
-        seen: lines already told; of several blocks alike it is the first one not among them.
+        fence: the block or number; its line is one of `markdown`, unless an extension has put text in.
+        seen: lines already told; of several alike it is the first one not among them.
     """
-    wanted = _stripped(fence.body)
-    lines = [line.strip().lstrip("> ") for line in source.splitlines()]
-    places = [
-        place
-        for place in range(1, len(lines) + 1)
-        if "analyzer" in lines[place - 1] and tuple(lines[place : place + len(wanted)]) == wanted
-    ]
+    lines = source.splitlines()
+    places = _numbers_alike(lines, fence) if fence.inline else _blocks_alike(lines, fence)
     told = (fence.line or 0) + source.rstrip().count("\n") - markdown.rstrip().count("\n")
     left = [place for place in places if place not in seen] or places
-    found = told if fence.line and told in places else next(iter(left), None)
+    found = told if fence.line and told in left else next(iter(left), None)
     seen.update([found] if found else [])
     return found
+
+
+def _blocks_alike(lines: Sequence[str], fence: Fence) -> list[int]:
+    """The lines where blocks open that say the same."""
+    wanted, found = _stripped(fence.body), [line.strip().lstrip("> ") for line in lines]
+    return [
+        place
+        for place in range(1, len(found) + 1)
+        if "analyzer" in found[place - 1] and tuple(found[place : place + len(wanted)]) == wanted
+    ]
+
+
+def _numbers_alike(lines: Sequence[str], fence: Fence) -> list[int]:
+    """The lines of numbers that say the same."""
+    alike = (one for one in numbers_of(lines) if spoken(one.body) == spoken(fence.body))
+    return [one.line for one in alike if one.line]

@@ -29,6 +29,7 @@ MOST_LETTERS = 20_000
 """Letters of a block."""
 
 _EXAMPLE = "compare attention lstm n=4096 d=512"
+_NUMBER, _NUMBER_EXAMPLE = "number", "attention.macs n=4096 d=512"
 _PROGRAM = ("$", "analyzer")
 
 
@@ -89,6 +90,27 @@ def block_question(text: str, defaults: Mapping[str, str] | None = None, more: S
     return BlockQuestion(kind, tuple(words), shown)
 
 
+def number_question(text: str, defaults: Mapping[str, str] | None = None) -> BlockQuestion:
+    """The question of one number inside a sentence.
+
+    Args:
+        text: LAYER.QUANTITY and sizes, as `analyzer number` takes them.
+        defaults: words of SPEAKS that hold where the text leaves them open.
+
+    Raises:
+        BlockError: another question; a format; a quotation mark that is not closed.
+    """
+    line = " ".join(text.splitlines())
+    typed = _without_program(words_of(line[: MOST_LETTERS + 1]))
+    if typed[:1] == [_NUMBER]:
+        return number_question(line.partition(_NUMBER)[2], defaults)
+    if typed[:1] and typed[0] in questions():
+        raise BlockError(f"one number stands in a sentence, as {_NUMBER_EXAMPLE}; put {typed[0]!r} into a block")
+    if any(_name(word) == "format" for word in _as_pairs(typed)):
+        raise BlockError("a number in a sentence has no format; as=plain, grouped or short spells it")
+    return block_question(line, defaults, [_NUMBER])
+
+
 def check_defaults(words: Mapping[str, str]) -> None:
     """Raises QuestionError for a word of SPEAKS whose value is none that questions know."""
     known = {"lang": languages(), "convention": tuple(CONVENTIONS), "dtype": tuple(ELEMENT_BYTES)}
@@ -115,6 +137,15 @@ def answered(asked: BlockQuestion, folder: Path | None = None) -> Answered:
                     note_read(Path(word))
         answer = ask(asked.kind, asked.words)
         return Answered(answer, dict(files))
+
+
+def number_text(answer: Answer) -> str:
+    """The number that answers a `number_question`, as it stands in a sentence."""
+    from analyzer.doors.number import OneNumber
+
+    if not isinstance(answer.subject, OneNumber):
+        raise TypeError(f"{answer!r} is no number")
+    return answer.subject.text
 
 
 @contextmanager

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -100,3 +104,77 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_and_fails_nothing(folder:
     for _ in range(2):
         made = fragments(folder)
         assert "analyzer-answer" in made.html(QUESTION) and counts(made) == (1, 0)
+
+
+def aged(file: Path, days: float) -> None:
+    """As if last used that long ago."""
+    then = time.time() - days * cache.DAY
+    os.utime(file, (then, then))
+
+
+def test_what_nobody_has_used_for_long_goes_and_what_is_used_stays(folder: Path) -> None:
+    kept = Cache(folder / "kept")
+    made = Fragments(folder, kept)
+    for size in (4, 5, 6):
+        made.html(QUESTION.replace("n=4", f"n={size}"))
+    entries = list((folder / "kept").glob("*.json"))
+    for entry in entries:
+        aged(entry, cache.KEPT_DAYS + 1)
+    again = fragments(folder)
+    again.html(QUESTION)  # a use
+    kept.prune()
+    assert counts(again) == (0, 1) and len(list((folder / "kept").glob("*.json"))) == 1
+    last = fragments(folder)
+    last.html(QUESTION)
+    assert counts(last) == (0, 1)
+
+
+def test_a_use_of_today_is_not_written_down_again(folder: Path) -> None:
+    fragments(folder).html(QUESTION)
+    (entry,) = (folder / "kept").glob("*.json")
+    aged(entry, 0.5)
+    before = entry.stat().st_mtime
+    fragments(folder).html(QUESTION)
+    assert entry.stat().st_mtime == before
+
+
+def test_beyond_its_size_the_longest_unused_go_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Cache(folder / "kept")
+    for age in range(5):
+        kept.keep((f"{age}",), cache.Kept("x" * 1000, {}))
+        aged(kept._file((f"{age}",)), age)
+    monkeypatch.setattr(cache, "MOST_BYTES", 3 * kept._file(("0",)).stat().st_size)
+    kept.prune()
+    assert [kept.kept((f"{age}",), folder) is not None for age in range(5)] == [True, True, True, False, False]
+
+
+def test_pruning_touches_nothing_but_entries(folder: Path) -> None:
+    (folder / "kept").mkdir()
+    names = ["mine.json", "a" * 40, f"{'a' * 39}.json", f"{'A' * 40}.json", ".gitignore", "notes.tmp"]
+    for name in names:
+        (folder / "kept" / name).write_text("x")
+    (folder / "kept" / f"{'b' * 40}.json").mkdir()
+    left_over = folder / "kept" / f".{'c' * 40}.json.x1.tmp"
+    left_over.write_text("never finished")
+    for file in (folder / "kept").iterdir():
+        aged(file, 1000)
+    Cache(folder / "kept").prune()
+    assert {file.name for file in (folder / "kept").iterdir()} == {*names, f"{'b' * 40}.json"}
+    Cache(folder / "absent").prune()
+
+
+def test_builds_may_prune_and_keep_at_once(folder: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from analyzer.doors.docs import cache\n"
+        "cache.MOST_BYTES = 2000\nkept = cache.Cache(Path(sys.argv[1]))\n"
+        "for one in range(150):\n"
+        "    asked = (str(one % 7),)\n"
+        "    kept.keep(asked, cache.Kept('x' * 500, {}))\n"
+        "    found = kept.kept(asked, Path())\n"
+        "    assert found is None or found.text == 'x' * 500\n"
+        "    kept.prune()\n"
+    )
+    many = [subprocess.Popen([sys.executable, "-c", code, str(folder / "kept")], stderr=-1) for _ in range(3)]
+    assert [(one.communicate()[1], one.returncode) for one in many] == [(b"", 0)] * 3
+    assert sum(file.stat().st_size for file in (folder / "kept").glob("*.json")) <= 2000
+    assert not list((folder / "kept").glob("*.tmp"))

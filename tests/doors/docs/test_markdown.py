@@ -10,7 +10,8 @@ import pytest
 from markdown import Markdown, markdown
 
 from analyzer import UserError
-from analyzer.doors.docs.markdown_extension import AnalyzerExtension, Fence, blocks_of
+from analyzer.doors.docs.fences import Fence, blocks_of
+from analyzer.doors.docs.markdown_extension import AnalyzerExtension
 
 QUESTION = "crossover attention conv1d d=512 k=7"
 BLOCK = f"```analyzer\n{QUESTION}\n```"

@@ -1,0 +1,95 @@
+"""Pages lead to each other, show what the program prints, and name every word there is."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from markdown.extensions.toc import slugify
+
+from analyzer.answers.question import WORDS
+from analyzer.answers.statements import RELATIONS
+from analyzer.answers.values import MULTIPLIERS
+from analyzer.answers.verdicts import VERDICTS
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
+from analyzer.doors.cli import main
+from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
+
+LINKS = [
+    pytest.param(name, target, id=f"{name}-{target}")
+    for name, text in PAGES.items()
+    for target in sorted(set(re.findall(r"\]\(([^)\s]+)\)", outside_fences(text))))
+    if not target.startswith(("http://", "https://")) and name != "README.md"
+]
+
+
+def anchors(text: str) -> set[str]:
+    """What a link may point to in a page: its headings."""
+    return {slugify(re.sub(r"`", "", one), "-") for one in re.findall(r"^#+ (.*)$", outside_fences(text), re.M)}
+
+
+@pytest.mark.parametrize(("name", "target"), LINKS)
+def test_a_link_leads_somewhere(name: str, target: str) -> None:
+    path, _, anchor = target.partition("#")
+    found = ((DOCS / name).parent / path).resolve() if path else DOCS / name
+    assert found.is_file() and found.is_relative_to(DOCS)
+    assert not anchor or anchor in anchors(found.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "README.md"])
+def test_a_page_has_one_title(name: str) -> None:
+    assert len(re.findall(r"^# ", outside_fences(PAGES[name]), re.M)) == 1
+
+
+SESSIONS = [
+    pytest.param(name, fence, id=f"{name}:{fence.line}")
+    for name, text in PAGES.items()
+    for fence in fences(text, "console")
+]
+
+
+@pytest.mark.parametrize(("name", "fence"), SESSIONS)
+def test_a_session_prints_what_it_shows(
+    name: str, fence: Fence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file, text in files_of(PAGES[name]).items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    typed, _, shown = fence.body.partition("\n")
+    main(shlex.split(typed.removeprefix("$ analyzer ")))
+    printed = "".join(capsys.readouterr())
+    start, cut, _ = shown.partition("...\n")
+    assert printed.startswith(start) if cut else printed == shown
+
+
+def test_the_page_that_the_tutorial_updates_becomes_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    titled = {fence.title: fence.body for fence in fences(PAGES["tutorial.md"], "markdown")}
+    page = tmp_path / "notes.md"
+    page.write_text(titled["notes.md"], encoding="utf-8")
+    assert main(["update", "notes.md"]) == 0
+    assert page.read_text(encoding="utf-8") == titled["notes.md, updated"]
+    page.write_text(page.read_text(encoding="utf-8").replace("d=512", "d=1024"), encoding="utf-8")
+    assert main(["update", "--check", "notes.md"]) == 1
+    assert "stale" in capsys.readouterr().out
+
+
+def test_the_forms_of_claims_have_the_verdicts_they_are_shown_with(tmp_path: Path) -> None:
+    page = PAGES["reference/claims-grammar.md"]
+    file = tmp_path / "forms.txt"
+    file.write_text(files_of(page)["forms.txt"], encoding="utf-8")
+    assert main(["claims", str(file)]) == 0
+    for word in (*VERDICTS, *(relation.split()[-1] for relation in RELATIONS)):
+        assert word in page, word
+
+
+def test_every_word_unit_convention_and_dtype_is_in_the_reference() -> None:
+    page = PAGES["reference/question-words.md"]
+    for word in (*WORDS, *CONVENTIONS, *ELEMENT_BYTES):
+        assert f"`{word}`" in page, word
+    for unit in filter(None, MULTIPLIERS):
+        assert re.search(rf"\d{unit}\b|\d{unit.lower()}\b", page), unit

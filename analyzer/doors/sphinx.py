@@ -12,9 +12,13 @@ Words may stand behind the name, in options and in lines below; files they name 
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
+from html import escape
 from os.path import relpath
 from pathlib import Path, PurePath
 from typing import Any
@@ -31,7 +35,7 @@ from analyzer import __version__
 from analyzer.answers.question import WORDS
 from analyzer.charts import Figure
 from analyzer.doors.asking import Answer
-from analyzer.doors.docs.cache import fingerprint
+from analyzer.doors.docs.cache import DAY, fingerprint
 from analyzer.doors.docs.fragments import WIDTH
 from analyzer.doors.docs.questions import (
     SPEAKS,
@@ -52,6 +56,11 @@ from analyzer.writers.resources import templates
 log = logging.getLogger(__name__)
 
 STYLE = "analyzer-tables.css"
+
+PICTURES = "analyzer"
+"""The folder of pictures, beside the build's doctrees."""
+
+_PICTURE = re.compile(r".+-[0-9a-f]{12}\.(svg|png)")
 
 
 class AnalyzerDirective(SphinxDirective):
@@ -87,7 +96,8 @@ class AnalyzerDirective(SphinxDirective):
         if shown == "json":
             return [literal_node(answer.to_json().rstrip(), "json")]
         book = phrase_book(answer.language)
-        found = answer_nodes(answer.subject.blocks, book, answer.figures(), lambda figure: self._picture(figure, book))
+        draw = partial(self._picture, book=book)
+        found = answer_nodes(answer.subject.blocks, book, answer.figures(), draw, _folded)
         return self._spoken([part for node in found for part in _with_columns(node)], answer.language)
 
     def _spoken(self, found: list[nodes.Node], language: str) -> list[nodes.Node]:
@@ -107,7 +117,7 @@ class AnalyzerDirective(SphinxDirective):
         from analyzer.writers.figures.svg import standalone_svg
 
         drawn = standalone_svg(figure, book, plain_caption(figure, book)).encode()
-        stem = Path(self.env.doctreedir, "analyzer", f"{figure.key}-{sha256(drawn).hexdigest()[:12]}")
+        stem = Path(self.env.doctreedir, PICTURES, f"{figure.key}-{sha256(drawn).hexdigest()[:12]}")
         files = {stem.with_suffix(".svg"): drawn}
         if not stem.with_suffix(".png").exists():
             with suppress(MachineError):
@@ -131,6 +141,13 @@ class AnalyzerRole(SphinxRole):
         for file in found.files:
             self.env.note_dependency(str(start / file))
         return [nodes.Text(number_text(found.answer))], []
+
+
+def _folded(title: str, table: nodes.Node) -> Sequence[nodes.Node]:
+    """The numbers behind a figure; left out where nothing can be folded: on paper, in plain text, in an e-book."""
+    opens = f'<details class="analyzer-data"><summary>{escape(title)}</summary>'
+    parts = [nodes.raw("", opens, format="html"), table, nodes.raw("", "</details>", format="html")]
+    return [addnodes.only("", *parts, expr="html and not epub")]
 
 
 def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:
@@ -166,6 +183,16 @@ def _check(app: Sphinx, config: Any) -> None:
     config.html_static_path.append(str(templates() / "sphinx"))
 
 
+def _forget_pictures(app: Sphinx, env: Any) -> None:
+    """Remove pictures that no page shows any more, but those of the last day: another build may be making them."""
+    shown = {Path(env.srcdir, name).resolve() for name in env.images}
+    for file in Path(env.doctreedir, PICTURES).glob("*"):
+        with suppress(OSError):
+            old = file.stat().st_mtime < time.time() - DAY
+            if old and _PICTURE.fullmatch(file.name) and file.resolve() not in shown:
+                file.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """What Sphinx calls to have the extension. Another version of analyzer reads every page again."""
     app.add_directive("analyzer", AnalyzerDirective)
@@ -173,6 +200,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name in SPEAKS:
         app.add_config_value(f"analyzer_{name}", "", "env", [str])
     app.connect("config-inited", _check)
+    app.connect("env-updated", _forget_pictures)
     app.add_css_file(STYLE)
     return {
         "version": __version__,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from docutils import nodes
 from docutils.utils import column_width
@@ -31,6 +31,9 @@ _QUOTES = 4
 
 Picture = Callable[[Figure], str]
 """Tells the path of a figure's picture, as an image node has it."""
+
+Folded = Callable[[str, nodes.Node], Sequence[nodes.Node]]
+"""A table that is folded away under a title, where a format can."""
 
 
 class _Inline:
@@ -86,7 +89,11 @@ class _Inline:
 
 
 def answer_nodes(
-    blocks: Sequence[Block], book: PhraseBook, figures: Sequence[Figure] = (), picture: Picture | None = None
+    blocks: Sequence[Block],
+    book: PhraseBook,
+    figures: Sequence[Figure] = (),
+    picture: Picture | None = None,
+    folded: Folded | None = None,
 ) -> list[nodes.Node]:
     """An answer, its figures after the first sentences.
 
@@ -95,10 +102,11 @@ def answer_nodes(
         book: the words.
         figures: of the answer.
         picture: the path of each figure's picture; without it, figures are left out.
+        folded: folds the numbers behind each figure; without it, these are left out.
     """
     said = next((place for place, block in enumerate(blocks) if not isinstance(block, Statement)), len(blocks))
     found = [node for block in blocks[:said] for node in _block(block, book)]
-    found += [_figure(figure, book, picture(figure)) for figure in figures] if picture else []
+    found += _figures(figures, book, picture, folded) if picture and figures else []
     return found + [node for block in blocks[said:] for node in _block(block, book)]
 
 
@@ -131,13 +139,25 @@ def _displayed(latex: str) -> nodes.Node:
     return nodes.math_block(latex, latex, number=None, label=None)
 
 
+def _figures(
+    figures: Sequence[Figure], book: PhraseBook, picture: Picture, folded: Folded | None
+) -> Iterator[nodes.Node]:
+    """Each figure, and the numbers behind it."""
+    from analyzer.writers.figures import chart_table
+
+    for figure in figures:
+        yield _figure(figure, book, picture(figure))
+        if folded:
+            yield from folded(book.words("label.data_here"), _table(chart_table(figure), book, titled=False))
+
+
 def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
     words = _sentence(Phrase(f"figure.{figure.key}", figure.values), book)
     image = nodes.image(uri=path, alt=plain_caption(figure, book))
     return nodes.figure("", image, nodes.caption("", "", *words))
 
 
-def _table(table: Table, book: PhraseBook) -> nodes.Node:
+def _table(table: Table, book: PhraseBook, titled: bool = True) -> nodes.Node:
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     head = _row(table.columns, numeric, book)
     rows = [_row(row, numeric, book) for row in table.rows]
@@ -147,8 +167,8 @@ def _table(table: Table, book: PhraseBook) -> nodes.Node:
         width = max(column_width(row[place].astext()) for row in (head, *rows))
         group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if place == 0 and not right else {}))
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    title = nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))
-    return nodes.table("", title, group, classes=["analyzer", "colwidths-auto"])
+    title = [nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))] if titled else []
+    return nodes.table("", *title, group, classes=["analyzer", "colwidths-auto"])
 
 
 def _row(cells: Sequence[Cell], numeric: Sequence[bool], book: PhraseBook, extra: str = "") -> nodes.row:

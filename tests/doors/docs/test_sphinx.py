@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -12,7 +13,7 @@ from .sites import Built, changed, copied, sphinx
 
 pytestmark = pytest.mark.docs
 
-BUILDERS = ("html", "latex", "text")
+BUILDERS = ("html", "latex", "text", "epub")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,19 @@ def test_html_has_tables_formulas_and_pictures(built: dict[str, Built]) -> None:
     assert re.search(r'<img alt="[^"]+" src="\.\./_images/[^"]+\.svg"', built["html"].text("sub/own.html"))
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+def test_the_numbers_behind_a_figure_are_folded_where_pages_can_fold(built: dict[str, Built]) -> None:
+    page = built["html"].text("index.html")
+    folds = re.findall(r'<details class="analyzer-data"><summary>(.*?)</summary>(.*?)</details>', page, re.S)
+    titles = [title for title, _ in folds]
+    assert titles == ["Numbers behind this figure"] and page.count("<figure") == 1
+    assert folds[0][1].count("<table") == 1 and "<caption" not in folds[0][1]
+    assert "<p>29,360,128,000</p>" in folds[0][1]
+    for name in ("latex/*.tex", "text/index.txt", "epub/index.xhtml"):
+        (file,) = built["html"].folder.parent.glob(name)
+        text = file.read_text(encoding="utf-8")
+        assert "Numbers behind" not in text and "analyzer-data" not in text
 
 
 def test_latex_has_them_too(built: dict[str, Built]) -> None:
@@ -102,6 +116,21 @@ def test_a_file_of_layers_that_changes_has_its_page_read_again(tmp_path: Path) -
     changed(site / "mine.toml", 'e = "4*d"', 'e = "2*d"')
     made = sphinx(site)
     assert "0 added, 1 changed, 0 removed" in made.said and made.text("sub/own.html") != first
+
+
+def test_pictures_that_no_page_shows_any_more_go(tmp_path: Path) -> None:
+    site = copied("sphinx", tmp_path)
+    sphinx(site)
+    kept = tmp_path / "built" / "trees" / "analyzer"
+    first = {file.name for file in kept.iterdir()}
+    for file in (*kept.iterdir(), kept / "notes.svg"):
+        file.touch()
+        os.utime(file, (0, 0))
+    changed(site / "index.rst", "n=16k d=512", "n=15k d=512")
+    sphinx(site)
+    second = {file.name for file in kept.iterdir()}
+    assert len(first) == len(second - {"notes.svg"}) == 4 and "notes.svg" in second
+    assert len(first & second) == 2  # of the page that stays
 
 
 def test_the_words_of_a_site_hold_for_all_its_pages(tmp_path: Path) -> None:

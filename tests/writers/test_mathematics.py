@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.verification.variants import laid_out
 from analyzer.writers.mathematics import latex_formula, unicode_formula
 from analyzer.writers.symbols import latex_equation

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from analyzer.blocks import Expression, Phrase, Statement, Symbols, Table
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Condition, Formula, Operation, Size
 from analyzer.notation.syntax import Number as Literal
 from analyzer.verification.variants import laid_out

@@ -36,7 +36,7 @@ from analyzer.report.sayings import decided, tally
 from analyzer.report.table_one import complexity_table
 from analyzer.report.uses_table import uses_values
 from analyzer.sizes import BY_LETTER, SPELLED
-from analyzer.writers.mathematics import latex_name
+from analyzer.writers.tex import latex_name
 
 Values = dict[str, Any]
 

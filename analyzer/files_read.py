@@ -1,4 +1,4 @@
-"""Which files a question reads: an answer that is kept holds as long as these stay the same."""
+"""Files of users: their text, and which a question reads; an answer that is kept holds while these stay the same."""
 
 from __future__ import annotations
 
@@ -7,10 +7,39 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from analyzer.errors import MachineError, UserError
+
 _MOST_BYTES = 1_000_000
 """More than any file of users may have."""
 
 _noted: ContextVar[dict[Path, str] | None] = ContextVar("files read", default=None)
+
+
+def text_of_file(path: Path, most: int, what: str, wrong: type[UserError]) -> str:
+    """The text of a user's file.
+
+    Args:
+        path: the file.
+        most: bytes it may have.
+        what: it is to be, as 'a config.json', for the message.
+        wrong: raised where it is too large or no text.
+
+    Raises:
+        UserError: it is too large, or not UTF-8; of the kind `wrong`.
+        MachineError: it cannot be read.
+    """
+    try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
+            raise MachineError(f"{path}: not a file")
+        too_large = path.stat().st_size > most
+        text = "" if too_large else path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise wrong(f"{path}: not UTF-8 text") from error
+    except (OSError, ValueError) as error:
+        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if too_large:
+        raise wrong(f"{path}: {what} may have {most} bytes")
+    return text
 
 
 def note_read(file: Path) -> None:

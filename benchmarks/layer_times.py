@@ -1,8 +1,9 @@
-"""Time attention and a convolution on one CPU core, beside what is counted: python -m benchmarks.layer_times
+"""Time attention and a convolution on one CPU core, beside what is counted.
 
 Operations are not time. Both layers are PyTorch's own (nn.MultiheadAttention with need_weights=False, nn.Conv1d with
 padding='same'), float32, batch 1, one thread, no gradients; turn about, so that a busy machine slows both. CPU time of
-the thread, the median of the rounds. Prints the TOML that analyzer/report/measured.toml holds.
+the thread, the median of the rounds. `python -m benchmarks.layer_times` prints the TOML that
+analyzer/report/measured.toml holds.
 """
 
 from __future__ import annotations

@@ -162,11 +162,11 @@ def named(places: Sequence[int], labels: Sequence[str]) -> Cell:
     return out
 
 
-def listed(cells: Sequence[Cell]) -> Cell:
-    """Several findings of one sentence; they may hold commas themselves."""
+def listed(cells: Sequence[Cell], joint: str = "cheapest.then") -> Cell:
+    """Several findings of one sentence, joined by a phrase; they may hold commas themselves."""
     out = cells[0]
     for cell in cells[1:]:
-        out = Phrase("cheapest.then", {"first": out, "second": cell})
+        out = Phrase(joint, {"first": out, "second": cell})
     return out
 
 

@@ -15,10 +15,10 @@ from analyzer.answers.statements import Comparison, Statement
 from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.formulas import evaluate, written
 from analyzer.notation.syntax import Formula, Number, Size
-from analyzer.readings.closed_forms import Polynomials
+from analyzer.readings.closed_forms import Polynomials, without_denominators
 from analyzer.readings.domains import INTEGERS, Sizes, Value
 from analyzer.readings.polynomial import Exact, Opaque, Polynomial
-from analyzer.readings.positivity import plainly, without_denominators
+from analyzer.readings.positivity import plainly
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.sizes import SPELLED, least
 

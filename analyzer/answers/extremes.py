@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from analyzer.answers.conditions import AT_LEAST, AT_MOST, Condition
 from analyzer.answers.context import Context
+from analyzer.answers.data import exact_data
 from analyzer.answers.feasible import Values
 from analyzer.answers.open_size import reader_in
 from analyzer.answers.settings import Setting
@@ -58,12 +59,9 @@ class Extreme:
             return "below" if self.most else "above"
         return "most" if self.most else "least"
 
-    def data(self) -> dict[str, int | str]:
-        """Keys and values for JSON: the most or least with the first value that has it, or what it stays beside."""
-        value = self.value if isinstance(self.value, int) else str(self.value)
-        if self.at is None:
-            return {"below" if self.most else "above": value}
-        return {"most" if self.most else "least": value, "at": self.at}
+    def data(self) -> dict[str, int | str | None]:
+        """Keys and values for JSON: what it comes to, and the first value of the size that has it."""
+        return {"kind": self.kind, "value": exact_data(self.value), "at": self.at}
 
 
 def extremes(setting: Setting, unknown: str, found: Solution, about: Context) -> tuple[Extreme, ...]:

@@ -8,10 +8,11 @@ from math import lcm
 
 from analyzer.answers.runs import CheaperRun, Gap, runs_of
 from analyzer.errors import UserError
+from analyzer.readings.closed_forms import without_denominators
 from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Exact, Opaque, Polynomial
-from analyzer.readings.positivity import plainly, without_denominators
+from analyzer.readings.positivity import plainly
 
 MOST_RESIDUES = 5000
 

@@ -104,7 +104,7 @@ def _order(answer: Regimes, regime: Regime, exactly: bool = False) -> Cell:
     told = len(forms) == len(regime.order) - 1 and None not in forms
     if (regime.same and not told) or (exactly and regime.first == regime.last):
         return _runs(answer, regime.row)
-    said = _then([_part(answer, regime, place) for place in range(len(regime.order))])
+    said = listed([_part(answer, regime, place) for place in range(len(regime.order))], "regimes.then")
     return said if told or len(regime.order) != 2 else _moving(answer, regime, said)
 
 
@@ -138,13 +138,6 @@ def _border_form(answer: Regimes, pair: tuple[int, int]) -> Expression | None:
         if pair == (border.before, border.after) and border.closed_form is not None:
             return Expression(border.closed_form, equals=answer.sizes.names[0])
     return None
-
-
-def _then(parts: Sequence[Cell]) -> Cell:
-    out = parts[0]
-    for part in parts[1:]:
-        out = Phrase("regimes.then", {"first": out, "second": part})
-    return out
 
 
 # -------------------------------------------------------------------------------------------- tables

@@ -8,8 +8,8 @@ from itertools import islice, product
 
 from analyzer.answers.claimed import Claimed, Point
 from analyzer.notation.syntax import Formula, Number, Operation
+from analyzer.readings.closed_forms import without_denominators
 from analyzer.readings.polynomial import Exact, Polynomial
-from analyzer.readings.positivity import without_denominators
 from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import LARGEST, least
 

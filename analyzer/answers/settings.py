@@ -14,9 +14,8 @@ from analyzer.answers.values import whole_number
 from analyzer.conventions import ELEMENT_BYTES
 from analyzer.errors import LayerError, NotationError, QuestionError, SizeError, did_you_mean
 from analyzer.layers.entries import Entry
-from analyzer.notation.formulas import evaluate
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula, Number, names_in
 from analyzer.readings.domains import INTEGERS, Domain, Sizes, Value, check_size, exact_sizes
 from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED

@@ -11,15 +11,16 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
-from analyzer.answers.reasons import reason
+from analyzer.answers.reasons import lack, reason
 from analyzer.answers.settings import Setting
 from analyzer.answers.sweep_asked import FRONT, TABLE, WINNER, Asked, asked, plan_of
 from analyzer.answers.sweep_table import GridTable, grid_table
 from analyzer.answers.sweep_told import blocks_of, grouped, stretches_of
 from analyzer.answers.swept import settings_at
 from analyzer.blocks import Block, Cell
-from analyzer.errors import QuestionError, SizeError
+from analyzer.errors import DisagreementError, QuestionError, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
+from analyzer.readings.quantities import Absent, Reader
 from analyzer.sizes import SPELLED
 
 if TYPE_CHECKING:  # numpy comes with the work, not with the question
@@ -60,12 +61,16 @@ class FrontPoint:
 
 @dataclass(frozen=True)
 class Left:
-    """Points at which a layer is left out: where it does not exist, with the reason at the first; by conditions."""
+    """Points at which a layer is left out: for what it is, with the reason at the first; by conditions.
+
+    Where it `lacks` a quantity, the reason is that; else that it does not exist there.
+    """
 
     missing: int = 0
     why: str = ""
     excluded: int = 0
     reason: Cell = None
+    lacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,7 +276,7 @@ def _told(question: Question, what: Asked, plan: Plan, total: Reduced) -> Sweep:
         )
         for values, place, point in total.front
     )
-    left = tuple(_left(question, plan, total, place) for place in range(len(what.settings)))
+    left = tuple(_left(question, plan, total, what, place) for place in range(len(what.settings)))
     return Sweep(
         what.about, what.axes, what.reduce, what.quantities, what.conditions, what.settings, what.fixed,
         tuple(wins[axis.name] for axis in what.axes) if wins else (), tuple(best), front, left, total.long,
@@ -282,12 +287,24 @@ def _in_order(what: Asked) -> Callable[[Mapping[str, int]], Mapping[str, int]]:
     return lambda at: {axis.name: at[axis.name] for axis in what.axes if axis.name in at}
 
 
-def _left(question: Question, plan: Plan, total: Reduced, place: int) -> Left:
-    missing, why = total.missing.get(place), ""
-    said: Cell = None
-    if missing is not None:
-        try:
-            settings_at(question, plan.axes, missing[1])[place].exact()
-        except SizeError as error:
-            why, said = str(error), reason(error)
-    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0), said)
+def _left(question: Question, plan: Plan, total: Reduced, what: Asked, place: int) -> Left:
+    """What was left out of a layer, and why at the first of these points.
+
+    Raises:
+        DisagreementError: counting finds nothing wrong there.
+    """
+    excluded = total.excluded.get(place, 0)
+    if place not in total.missing:
+        return Left(excluded=excluded)
+    points, first = total.missing[place]
+    setting = settings_at(question, plan.axes, first)[place]
+    try:
+        reader = Reader(setting.layer, setting.exact(), what.about.convention, what.about.element_bytes)
+    except SizeError as error:
+        return Left(points, str(error), excluded, reason(error))
+    needed = (*what.quantities, *(name for condition in what.conditions for name in condition.quantities))
+    found = {name: reader.quantity(name) for name in needed}
+    for name, value in found.items():
+        if isinstance(value, Absent):
+            return Left(points, f"no {name}: {value.why.replace('-', ' ')}", excluded, lack(name, value), lacks=True)
+    raise DisagreementError(f"counted at {first}, {setting.label} exists, against the grid; please report it")

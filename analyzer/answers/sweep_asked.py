@@ -115,7 +115,7 @@ def plan_of(question: Question, what: Asked, axes: tuple[Axis, ...]) -> Plan:
         UserError: a layer has no such quantity, or exists at no point.
     """
     layers = tuple(
-        Planner(question, place, axes, what.about, what.quantities, what.conditions).plan()
+        Planner(question, place, axes, what.about, what.quantities, what.conditions, what.reduce == TABLE).plan()
         for place in range(len(question.layers))
     )
     limits = []

@@ -19,12 +19,12 @@ HEADS = 8
 
 
 def left_out(found: Sweep) -> Iterator[Statement]:
-    """Where layers do not exist or break a condition; where 64 bits do not hold what they cost."""
+    """Where layers do not exist, lack a quantity or break a condition; where 64 bits do not hold what they cost."""
     for label, left in zip(found.labels, found.left, strict=True):
         values: dict[str, Cell] = {"layer": Label(label)}
         if left.missing:
             values |= {"count": Count(left.missing), "why": left.reason}
-            yield Statement(Phrase("sweep.missing", values))
+            yield Statement(Phrase("sweep.lacking" if left.lacks else "sweep.missing", values))
         if left.excluded:
             said = Several(tuple(condition.phrase for condition in found.conditions))
             yield Statement(Phrase("sweep.excluded", {**values, "count": Count(left.excluded), "conditions": said}))

@@ -88,6 +88,7 @@ class Planner:
         about: convention and bytes of an element.
         quantities: what is asked for, by name.
         conditions: what is asked for behind these.
+        partly: whether a point counts that has some of the quantities only, as a row of a table does.
     """
 
     def __init__(
@@ -98,12 +99,14 @@ class Planner:
         about: Context,
         quantities: Sequence[str],
         conditions: Sequence[Condition],
+        partly: bool,
     ) -> None:
         self.question, self.place, self.axes, self.about = question, place, tuple(axes), about
-        self.quantities, self.conditions = quantities, conditions
+        self.quantities, self.conditions, self.partly = quantities, conditions, partly
         self.label = question.layers[place].label
         self.fixed = fixed_sizes(question, axes)[place]
         self.absent: QuestionError | None = None
+        self.lacking: dict[int, QuestionError] = {}  # places of quantities that it has not at every point
 
     def plan(self) -> GridLayer:
         """Programs for all the values of as few axes as possible.
@@ -135,6 +138,9 @@ class Planner:
         if not made:
             settings_at(self.question, self.axes)[self.place].exact()  # says what is wrong
             raise SizeError(f"{self.label} exists at no point of this grid")
+        for place, error in self.lacking.items():
+            if all(place in one.absent for one in made):
+                raise error
         used = {a for one in made for kind, a, _ in one.steps if kind == "axis"}
         return GridLayer(apart, dict(programs), tuple(sorted(used | set(apart))))
 
@@ -163,6 +169,7 @@ class Planner:
             sizes = self._sizes(setting, domain, fixed, definitions)
             required_of(sizes, domain)
             forms = list(self._forms(setting, sizes, domain))
+            absent = frozenset(place for place, form in enumerate(forms) if form is None)
         except SizeError:
             return None
         except QuestionError as error:
@@ -170,7 +177,9 @@ class Planner:
             return None
         tops = [axis.values[-1] for axis in self.axes]
         names = [axis.name for axis in self.axes]
-        return program(forms, tuple(domain.required), names, tops, {**definitions, **domain.definitions})
+        known = [Polynomial.of(0) if form is None else form for form in forms]
+        made = program(known, tuple(domain.required), names, tops, {**definitions, **domain.definitions})
+        return replace(made, absent=absent) if absent else made
 
     def _sizes(
         self, setting: Setting, domain: GridForms, fixed: Mapping[int, int], definitions: dict[str, Polynomial]
@@ -186,11 +195,11 @@ class Planner:
             definitions["h"] = heads
         return Sizes(setting.layer, domain, setting.values(domain, known))
 
-    def _forms(self, setting: Setting, sizes: Sizes, domain: GridForms) -> Iterator[Polynomial]:
-        """The quantities, then what conditions are on.
+    def _forms(self, setting: Setting, sizes: Sizes, domain: GridForms) -> Iterator[Polynomial | None]:
+        """The quantities, None for one that may be absent here and is; then what conditions are on.
 
         Raises:
-            QuestionError: the layer has no such quantity.
+            QuestionError: the layer has none of what it has to have.
         """
         reader = Reader(setting.layer, sizes, self.about.convention, self.about.element_bytes)
         asked = {*self.quantities, *(name for condition in self.conditions for name in condition.quantities)}
@@ -199,8 +208,14 @@ class Planner:
         if "peak_memory" in asked:
             for repeated in setting.layer.repeats:
                 _decided(domain, sizes.value(repeated.times))
-        for name in self.quantities:
-            yield self._form(setting, name, reader.quantity(name))
+        for place, name in enumerate(self.quantities):
+            try:
+                yield self._form(setting, name, reader.quantity(name))
+            except QuestionError as error:
+                if not self.partly:
+                    raise
+                self.lacking.setdefault(place, error)
+                yield None
         for condition in self.conditions:
             intensity = condition.quantities == ("arithmetic_intensity",)
             value = condition.excess(reader) if intensity else condition.value(reader)

@@ -13,7 +13,7 @@ from typing import Any
 from analyzer.counters.terms import KINDS, Key
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.layers.fields import Text, text_of
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Formula
 
 _FOLDER = Path(__file__).parent

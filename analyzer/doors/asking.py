@@ -35,8 +35,39 @@ class Subject(Protocol):
         """Keys and values."""
 
 
+class InFormats:
+    """What can be written in every format: an answer, or the answers to a design."""
+
+    to_text: Callable[..., str]
+    to_json: Callable[[], str]
+    to_html: Callable[[], str]
+    _fragment: Callable[[str, str], str]
+
+    def to(self, name: str, math: str = "") -> str:
+        """In the format of that name.
+
+        Args:
+            name: one of FORMATS.
+            math: how a target writes formulas, as 'native'; '' for its default.
+
+        Raises:
+            QuestionError: there is no such format, or it cannot write formulas that way.
+        """
+        own: Mapping[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
+        if name not in FORMATS:
+            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
+        if name not in own:
+            return self._fragment(name, math)
+        if math:
+            raise QuestionError(f"{name} has one way to write formulas; math= is for {', '.join(TARGETS)}")
+        return own[name]()
+
+    def __str__(self) -> str:
+        return self.to_text().rstrip("\n")
+
+
 @dataclass(frozen=True, repr=False)
-class Answer:
+class Answer(InFormats):
     """The answer to a question: it prints itself, and shows itself in a notebook.
 
     Attributes:
@@ -177,28 +208,6 @@ class Answer:
             raise QuestionError(f"{self.title.split(' ', 1)[0]} has no figure here")
         return figures[0]
 
-    def to(self, name: str, math: str = "") -> str:
-        """In the format of that name.
-
-        Args:
-            name: one of FORMATS.
-            math: how a target writes formulas, as 'native'; '' for its default.
-
-        Raises:
-            QuestionError: there is no such format, or it cannot write formulas that way.
-        """
-        writers: dict[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
-        if name not in FORMATS:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
-        if name not in writers:
-            return self._fragment(name, math)
-        if math:
-            raise QuestionError(f"{name} has one way to write formulas; math= is for {', '.join(TARGETS)}")
-        return writers[name]()
-
-    def __str__(self) -> str:
-        return self.to_text().rstrip("\n")
-
     def __repr__(self) -> str:
         return f"<Answer to {self.title!r}>"
 
@@ -269,7 +278,7 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
         raise QuestionError(f"unknown question {kind!r}{near}; known: {', '.join(questions())}")
     words = list(words)
     if any(word.partition("=")[0].strip() == "design" for word in words):
-        from analyzer.doors.designs import words_with_design
+        from analyzer.doors.designs.words import words_with_design
 
         words = words_with_design(kind, words)
     if kind in SENTENCES:

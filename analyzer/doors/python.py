@@ -14,7 +14,7 @@ from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
 
 if TYPE_CHECKING:  # questions do not pay for files
-    from analyzer.doors.designs import Answers
+    from analyzer.doors.designs.answers import Answers
     from analyzer.doors.updating.update import FileUpdate
 
 
@@ -217,7 +217,7 @@ def design(file: str | Path, lang: str | None = None) -> Answers:
         UserError: a mistake in the file, told with its line.
         MachineError: a file that cannot be read.
     """
-    from analyzer.doors.designs import answer_design
+    from analyzer.doors.designs.answers import answer_design
 
     return answer_design(str(file), lang)
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.errors import LayerError, NotationError, did_you_mean
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Formula
 
 Text = Mapping[str, str]

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean
+from analyzer.errors import LayerError, NotationError, did_you_mean
+from analyzer.files_read import text_of_file
 from analyzer.layers.entries import Choice as Choice
 from analyzer.layers.entries import Entry as Entry
 from analyzer.layers.entries import Lookup
@@ -130,17 +131,7 @@ def _choices(tables: Mapping[str, Any], file: str) -> dict[str, Choice]:
 
 
 def _tables(path: Path) -> dict[str, Any]:
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
-            raise MachineError(f"{path}: not a file")
-        too_large = path.stat().st_size > MAX_FILE
-        text = "" if too_large else path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LayerError(f"{path}: not UTF-8 text") from error
-    except (OSError, ValueError) as error:
-        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if too_large:
-        raise LayerError(f"{path}: a file of layers may have {MAX_FILE} bytes")
+    text = text_of_file(path, MAX_FILE, "a file of layers", LayerError)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -20,7 +20,8 @@ from analyzer.layers.entries import Entry, Lookup
 from analyzer.layers.examples import examples_of
 from analyzer.layers.fields import check_keys, formulas_of, in_file, string_at, strings_at, table_of, text_of, texts_of
 from analyzer.layers.outline import outline_of
-from analyzer.notation.parser import POINTWISE_FUNCTIONS, parse_formula, parse_lines
+from analyzer.notation.formulas import parse_formula
+from analyzer.notation.parser import POINTWISE_FUNCTIONS, parse_lines
 from analyzer.notation.renaming import Renaming
 from analyzer.notation.stack import (
     Block,

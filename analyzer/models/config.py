@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analyzer.errors import MachineError, ModelError, did_you_mean
-from analyzer.files_read import note_read
+from analyzer.errors import ModelError, did_you_mean
+from analyzer.files_read import note_read, text_of_file
 from analyzer.models.families import Family, families
 from analyzer.sizes import LARGEST
 
@@ -52,7 +52,8 @@ def read_config(path: Path) -> Configured:
         ModelError: not JSON, too large, a model_type that is not known, a key missing, or a value the stack of its
             model_type does not know; the message names the file, the key and what is allowed.
     """
-    return configured(_text(path), str(path))
+    note_read(path)
+    return configured(text_of_file(path, MAX_FILE, "a config.json", ModelError), str(path))
 
 
 def configured(text: str, file: str = "config.json") -> Configured:
@@ -73,22 +74,6 @@ def configured(text: str, file: str = "config.json") -> Configured:
     named = tuple(str(name) for name in classes) if isinstance(classes, list) else ()
     context = _size(values, family.context, file)
     return Configured(family.name, family.stack, tuple(options), MappingProxyType(sizes), context, family.counts, named)
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
-            raise MachineError(f"{path}: not a file")
-        too_large = path.stat().st_size > MAX_FILE
-        note_read(path)
-        text = "" if too_large else path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ModelError(f"{path}: not UTF-8 text") from error
-    except (OSError, ValueError) as error:
-        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-    if too_large:
-        raise ModelError(f"{path}: a config.json may have {MAX_FILE} bytes")
-    return text
 
 
 def _object(text: str, file: str) -> dict[str, Any]:

@@ -1,14 +1,22 @@
-"""Formulas of sizes as values: worked out in any domain of numbers, and written as text."""
+"""Formulas of sizes: read from a text, worked out in any domain of numbers, written as text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from math import comb
 from typing import Any, Protocol, TypeAlias
 
 from analyzer.notation.syntax import Formula, Number, Operation, OwnSize, Size
+from analyzer.notation.tokens import Cursor
 from analyzer.sizes import SPELLED
+
+MAX_POWER = 8
+MAX_TERMS = 200
+MAX_DEGREE = 32
+
+SIZE_FUNCTIONS = ("min", "max", "ceil", "ceil_log2", "next_power2")
+OF_ONE_SIZE = ("ceil_log2", "next_power2")
 
 Value: TypeAlias = Any
 """A number of some reading's domain: an int, a polynomial, a sympy expression."""
@@ -88,6 +96,106 @@ def extent_of(formula: Formula) -> tuple[int, int]:
             return terms, degree
         case _:
             return 1, max(degree, other)
+
+
+class SizeFormulaReader(Cursor):
+    """Recursive descent over a formula of sizes; its grammar stands in `parser.py`.
+
+    Args:
+        line: the text.
+        number: of the line, counted from 1.
+        indices: names that may be exponents.
+    """
+
+    def __init__(self, line: str, number: int, indices: Collection[str] = ()) -> None:
+        super().__init__(line, number)
+        self.indices = indices
+
+    def formula(self) -> Formula:
+        """The formula that begins here."""
+        left = self._product()
+        while self.stands("+", "-"):
+            symbol = self.take()
+            left = Operation(symbol, left, self._product())
+        return left
+
+    def check_extent(self, formula: Formula) -> None:
+        """Raises NotationError for a formula that multiplied out is too long to work with."""
+        terms, degree = extent_of(formula)
+        if terms > MAX_TERMS or degree > MAX_DEGREE:
+            message = f"multiplied out this formula has up to {terms} terms of degree {degree}"
+            raise self.error(f"{message}; up to {MAX_TERMS} terms and degree {MAX_DEGREE} are allowed", 1)
+
+    def _product(self) -> Formula:
+        left = self._power()
+        while self.stands("*", "/", "//"):
+            symbol = self.take()
+            left = Operation(symbol, left, self._power())
+        return left
+
+    def _power(self) -> Formula:
+        base = self._atom()
+        if not self.accept("^"):
+            return base
+        if self.token.kind == "name" and self.token.text in self.indices:
+            return Operation("^", base, Size(self.take()))
+        what = f"a whole exponent from 0 to {MAX_POWER}"
+        if self.token.kind == "number" and "." not in self.token.text and int(self.token.text) > MAX_POWER:
+            raise self.expected(what)
+        return Operation("^", base, Number(self.whole_number(what)))
+
+    def _atom(self) -> Formula:
+        what = "a size, a whole number or '('"
+        if self.accept("-"):
+            self.deeper()
+            inside: Formula = Operation("-", Number(0), self._power())
+            self.depth -= 1
+            return inside
+        if self.token.kind == "number":
+            return Number(self.whole_number("a whole number"))
+        if self.accept("("):
+            self.deeper()
+            inside = self.formula()
+            self.need(")", "')' or an operator")
+            self.depth -= 1
+            return inside
+        if self.token.kind == "name" and self.text_ahead() == "(":
+            return self._size_function()
+        return Size(self.name(what))
+
+    def _size_function(self) -> Formula:
+        if self.token.text not in SIZE_FUNCTIONS:
+            message = f"unknown function of sizes {self.token.text!r}; known: {', '.join(SIZE_FUNCTIONS)}"
+            raise self.error(message)
+        function = self.take()
+        self.need("(")
+        self.deeper()
+        left = self.formula()
+        right: Formula = Number(2)
+        if function not in OF_ONE_SIZE:
+            self.need(",", f"',' and a second size ({function} takes two)")
+            right = self.formula()
+        self.need(")", "')' or an operator")
+        self.depth -= 1
+        return Operation(function, left, right)
+
+
+def parse_formula(text: str, indices: Collection[str] = ()) -> Formula:
+    """A formula of sizes on its own, as `4*n*d^2 + 2*n^2*d`.
+
+    Args:
+        text: the formula.
+        indices: names that may be exponents, as i in `2^i`: the indices of the repeats around it.
+
+    Raises:
+        NotationError: a text the grammar does not know.
+    """
+    parser = SizeFormulaReader(text, 1, indices)
+    formula = parser.formula()
+    if parser.token.kind != "end":
+        raise parser.expected("an operator or the end of the formula")
+    parser.check_extent(formula)
+    return formula
 
 
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "^": 3}

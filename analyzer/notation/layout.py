@@ -6,14 +6,12 @@ once, with how often it is carried out; any other is written out, and so is what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from analyzer.errors import LayerError, NotationError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
-from analyzer.notation.naming import Flow, Names
+from analyzer.notation.naming import FlatLines, Flow, Names, term_of
 from analyzer.notation.renaming import with_value
 from analyzer.notation.stack import (
     Block,
@@ -29,7 +27,6 @@ from analyzer.notation.stack import (
 )
 from analyzer.notation.syntax import (
     Apply,
-    Dim,
     Equation,
     Factor,
     Formula,
@@ -40,7 +37,6 @@ from analyzer.notation.syntax import (
     Part,
     Ref,
     Repeated,
-    Same,
     Size,
     Statement,
     Sum,
@@ -48,24 +44,20 @@ from analyzer.notation.syntax import (
     Where,
     names_in,
 )
-from analyzer.notation.text import equation_text, ref_text
+from analyzer.notation.text import ref_text
 
-MAX_EQUATIONS = 3000
 MAX_TIMES = 10_000
 
 
-class Layout:
+class Layout(FlatLines):
     """One layout of a stack as flat lines."""
 
     def __init__(self, stack: Stack, options: Collection[str], counts: Mapping[str, int], written_out: bool) -> None:
-        self.stack, self.options, self.counts = stack, options, counts
+        super().__init__(stack)
+        self.options, self.counts = options, counts
         self.written_out = written_out or stack.gathers
-        self.lines: list[Line] = []
         self.repeats: list[Repeated] = []
         self.parts: list[Part] = []
-        self.index: dict[str, int] = {}  # the indices of the repeats that are being written out
-        self.labels: dict[str, int] = {}
-        self.suffixes: dict[str, int] = {}
         self.made: dict[str, list[Flow]] = {}  # name inside its layer to the arrays of that name
         self.residuals = 0
         self.named = {ref.name: Flow(ref.name, ref.dims) for ref in stack.inputs}
@@ -79,7 +71,7 @@ class Layout:
         if end == flow:
             raise self._wrong("with these options no step is left")
         if end.array != self._equations()[-1].left.name:  # an array kept under a name was made last
-            self._wire("output.y", end.dims, end.array, end.dims)
+            self.wire("output.y", end.dims, end.array, end.dims)
         lines = (*self._inputs(flow.array), *self.lines)
         try:
             return Layer(self.stack.name, lines, tuple(sorted(self.options)), tuple(self.repeats), tuple(self.parts))
@@ -158,23 +150,23 @@ class Layout:
     def _sum(self, label: str, flows: list[Flow], what: str) -> Flow:
         """The sum of some arrays; dimensions are called as in the first."""
         first, *others = flows
-        terms = [_term(first.array, first.dims)]
+        terms = [term_of(first.array, first.dims)]
         for other in others:
             if other.dims == first.dims:
-                terms.append(_term(other.array, other.dims))
+                terms.append(term_of(other.array, other.dims))
                 continue
-            self._same(first, other, what)
+            self.same(first, other, what)
             name = f"{self.label(other.array.split('.')[0])}.out"
-            self._wire(name, first.dims, other.array, other.dims)
-            terms.append(_term(name, first.dims))
+            self.wire(name, first.dims, other.array, other.dims)
+            terms.append(term_of(name, first.dims))
         name = f"{self.label(label)}.y"
-        self._equation(name, first.dims, Sum(tuple(terms)))
+        self.equation(name, first.dims, Sum(tuple(terms)))
         return Flow(name, first.dims)
 
     def _elementwise(self, step: Elementwise, flow: Flow) -> Flow:
         name = f"{self.label(step.function)}.y"
-        inside = Sum((_term(flow.array, flow.dims),))
-        self._equation(name, flow.dims, Sum((Term(False, (Factor(Apply(step.function, inside)),)),)))
+        inside = Sum((term_of(flow.array, flow.dims),))
+        self.equation(name, flow.dims, Sum((Term(False, (Factor(Apply(step.function, inside)),)),)))
         return Flow(name, flow.dims)
 
     def _repeat(self, step: Repeat, flow: Flow) -> Flow:
@@ -202,11 +194,11 @@ class Layout:
             return flow
         label, start = self.label("repeat"), len(self.lines)
         source = Flow(f"{label}.x", flow.dims)
-        self._wire(source.array, flow.dims, flow.array, flow.dims)
+        self.wire(source.array, flow.dims, flow.array, flow.dims)
         end = self._steps(step.steps, source)
-        self._same(flow, end, "the two ends of what is repeated")
+        self.same(flow, end, "the two ends of what is repeated")
         result = f"{label}.y"
-        self._wire(result, flow.dims, end.array, end.dims)
+        self.wire(result, flow.dims, end.array, end.dims)
         statements = (line.statement for line in self.lines[start:])
         arrays = frozenset(s.left.name for s in statements if isinstance(s, Equation))
         self.repeats.append(Repeated(arrays, source.array, result, self.formula(step.times)))
@@ -278,7 +270,7 @@ class Layout:
             else:
                 source = flow
             names.take(ref, source)
-            self._wire(names.renaming.array(ref.name), names.renaming.ref(ref).dims, source.array, source.dims)
+            self.wire(names.renaming.array(ref.name), names.renaming.ref(ref).dims, source.array, source.dims)
         names.settle()
         given = {name for name, table in names.tables.items() if table in self.tables}
         self.tables |= set(names.tables.values())
@@ -296,55 +288,9 @@ class Layout:
             formula = Operation("*", formula, Size(dim))
         dims = (ref.dims[0], ref.dims[1], width)
         name = f"{names.label}.out"
-        self._wire(name, dims, ref.name, ref.dims)
+        self.wire(name, dims, ref.name, ref.dims)
         self.add(Where(width, formula), f"where {width} = {written(formula)}")
         return Flow(name, dims)
-
-    # ---------------------------------------------------------------- lines
-
-    def add(self, statement: Statement, text: str) -> None:
-        """One more line."""
-        if len(self.lines) >= MAX_EQUATIONS:
-            raise SizeError(
-                f"{self.stack.name}: written out it has more than {MAX_EQUATIONS} lines; repeat fewer steps"
-            )
-        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
-
-    def _equation(self, name: str, dims: tuple[str, ...], right: Sum, wiring: bool = False) -> None:
-        equation = Equation(Ref(name, tuple(map(Dim, dims)), False), right, wiring=wiring)
-        equation = replace(equation, text=equation_text(equation))
-        self.add(equation, equation.text)
-
-    def _wire(self, name: str, dims: tuple[str, ...], source: str, source_dims: tuple[str, ...]) -> None:
-        self._equation(name, dims, Sum((_term(source, source_dims),)), wiring=True)
-
-    def _same(self, one: Flow, other: Flow, what: str) -> None:
-        for first, second in zip(one.dims, other.dims, strict=True):
-            if first != second:
-                self.add(Same(first, second, what), f"where {first} = {second}")
-
-    # ---------------------------------------------------------------- names and numbers
-
-    def label(self, wanted: str) -> str:
-        """A label no other step has: `attention`, then `attention#2`."""
-        base = wanted.split("#")[0]
-        self.labels[base] = number = self.labels.get(base, 0) + 1
-        return base if number == 1 else f"{base}#{number}"
-
-    def fresh(self, size: str) -> str:
-        """A name no other size has: `l_1`, then `l_2`."""
-        base = re.sub(r"_\d+$", "", size)
-        self.suffixes[base] = number = self.suffixes.get(base, 0) + 1
-        return f"{base}_{number}"
-
-    def formula(self, formula: Formula) -> Formula:
-        """A formula with the numbers of the repeats that are being written out."""
-        for name, value in self.index.items():
-            try:
-                formula = with_value(formula, name, value)
-            except ValueError as error:
-                raise SizeError(f"{self.stack.name}: {written(formula)}: {error}") from error
-        return formula
 
     def _number(self, formula: Formula) -> int:
         for name, value in self.counts.items():
@@ -354,10 +300,6 @@ class Layout:
             names = " and ".join(dict.fromkeys(names_in(formula)))
             raise SizeError(f"{self.stack.name}: how often steps are repeated has to be known here: give {names}")
         return int(formula.value)
-
-
-def _term(array: str, dims: tuple[str, ...]) -> Term:
-    return Term(False, (Factor(Ref(array, tuple(map(Dim, dims)), False)),))
 
 
 def _text(statement: Statement) -> str:

@@ -1,21 +1,34 @@
-"""What the arrays and sizes of a layer are called inside a stack, and which of its sizes its inputs settle."""
+"""The flat lines of a stack, and what the arrays and sizes of a layer are called in them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from analyzer.errors import LayerError
+from analyzer.errors import LayerError, SizeError
+from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
-from analyzer.notation.renaming import Renaming
+from analyzer.notation.renaming import Renaming, with_value
 from analyzer.notation.shapes import channels_of
 from analyzer.notation.stack import Stack, Use
-from analyzer.notation.syntax import Formula, Part, Ref, Same, Size
-from analyzer.notation.text import ref_text
+from analyzer.notation.syntax import (
+    Dim,
+    Equation,
+    Factor,
+    Formula,
+    Line,
+    Part,
+    Ref,
+    Same,
+    Size,
+    Statement,
+    Sum,
+    Term,
+)
+from analyzer.notation.text import equation_text, ref_text
 
-if TYPE_CHECKING:  # a layout makes these, one for each layer in it
-    from analyzer.notation.layout import Layout
+MAX_EQUATIONS = 3000
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,71 @@ class Flow:
     dims: tuple[str, ...]
 
 
+def term_of(array: str, dims: tuple[str, ...]) -> Term:
+    """An array as it is, as a term of a sum."""
+    return Term(False, (Factor(Ref(array, tuple(map(Dim, dims)), False)),))
+
+
+class FlatLines:
+    """The lines of a stack written so far, and names for more that none of them has.
+
+    Args:
+        stack: whose lines these are.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.lines: list[Line] = []
+        self.index: dict[str, int] = {}  # the indices of the repeats that are being written out
+        self._labels: dict[str, int] = {}
+        self._suffixes: dict[str, int] = {}
+
+    def add(self, statement: Statement, text: str) -> None:
+        """One more line."""
+        if len(self.lines) >= MAX_EQUATIONS:
+            raise SizeError(
+                f"{self.stack.name}: written out it has more than {MAX_EQUATIONS} lines; repeat fewer steps"
+            )
+        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
+
+    def equation(self, name: str, dims: tuple[str, ...], right: Sum, wiring: bool = False) -> None:
+        """A line that makes an array of plain dimensions."""
+        equation = Equation(Ref(name, tuple(map(Dim, dims)), False), right, wiring=wiring)
+        equation = replace(equation, text=equation_text(equation))
+        self.add(equation, equation.text)
+
+    def wire(self, name: str, dims: tuple[str, ...], source: str, source_dims: tuple[str, ...]) -> None:
+        """The numbers of an array under another name and, it may be, in another shape."""
+        self.equation(name, dims, Sum((term_of(source, source_dims),)), wiring=True)
+
+    def same(self, one: Flow, other: Flow, what: str) -> None:
+        """Lines that say that two arrays have the same dimensions; `what` names them."""
+        for first, second in zip(one.dims, other.dims, strict=True):
+            if first != second:
+                self.add(Same(first, second, what), f"where {first} = {second}")
+
+    def label(self, wanted: str) -> str:
+        """A label no other step has: `attention`, then `attention#2`."""
+        base = wanted.split("#")[0]
+        self._labels[base] = number = self._labels.get(base, 0) + 1
+        return base if number == 1 else f"{base}#{number}"
+
+    def fresh(self, size: str) -> str:
+        """A name no other size has: `l_1`, then `l_2`."""
+        base = re.sub(r"_\d+$", "", size)
+        self._suffixes[base] = number = self._suffixes.get(base, 0) + 1
+        return f"{base}_{number}"
+
+    def formula(self, formula: Formula) -> Formula:
+        """A formula with the numbers of the repeats that are being written out."""
+        for name, value in self.index.items():
+            try:
+                formula = with_value(formula, name, value)
+            except ValueError as error:
+                raise SizeError(f"{self.stack.name}: {written(formula)}: {error}") from error
+        return formula
+
+
 class Names:
     """What the arrays and sizes of a layer are called inside a stack.
 
@@ -33,7 +111,7 @@ class Names:
     name of its own.
     """
 
-    def __init__(self, layout: Layout, step: Use, layer: Layer) -> None:
+    def __init__(self, layout: FlatLines, step: Use, layer: Layer) -> None:
         self.layout, self.step, self.inner = layout, step, layer
         self.label = layout.label(step.label) if not isinstance(step.definition, Stack) else ""
         self.where: dict[str, Formula] = {}

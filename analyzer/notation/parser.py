@@ -27,11 +27,11 @@ Fourier transforms of N points, a power of two, as in `where N = next_power2(2*n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from fractions import Fraction
 
 from analyzer.errors import NotationError, did_you_mean
-from analyzer.notation.formulas import extent_of
+from analyzer.notation.formulas import SizeFormulaReader
 from analyzer.notation.syntax import (
     Affine,
     Apply,
@@ -40,7 +40,6 @@ from analyzer.notation.syntax import (
     Dim,
     Equation,
     Factor,
-    Formula,
     Fourier,
     Given,
     Guard,
@@ -49,7 +48,6 @@ from analyzer.notation.syntax import (
     Lookup,
     Number,
     Offset,
-    Operation,
     Parallel,
     Place,
     Product,
@@ -63,19 +61,12 @@ from analyzer.notation.syntax import (
     Where,
     product_of,
 )
-from analyzer.notation.tokens import Token, code_of, tokenise
+from analyzer.notation.tokens import code_of
 
 MAX_TEXT = 8000
 MAX_LINES = 80
-MAX_DEPTH = 12
 MAX_INDICES = 8
-MAX_POWER = 8
-MAX_TERMS = 200
-MAX_DEGREE = 32
 
-KEYWORDS = ("given", "where", "for", "transient", "parallel", "fourier", "not")
-SIZE_FUNCTIONS = ("min", "max", "ceil", "ceil_log2", "next_power2")
-OF_ONE_SIZE = ("ceil_log2", "next_power2")
 POINTWISE_FUNCTIONS = (
     "exp", "log", "sqrt", "square", "abs", "relu", "sigmoid", "tanh", "silu", "gelu", "elu", "softplus",
     "dropout",
@@ -105,79 +96,8 @@ def parse_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def parse_formula(text: str, indices: Collection[str] = ()) -> Formula:
-    """A formula of sizes on its own, as `4*n*d^2 + 2*n^2*d`.
-
-    Args:
-        text: the formula.
-        indices: names that may be exponents, as i in `2^i`: the indices of the repeats around it.
-
-    Raises:
-        NotationError: a text the grammar does not know.
-    """
-    parser = _Parser(text, 1, indices)
-    formula = parser.formula()
-    if parser.token.kind != "end":
-        raise parser.expected("an operator or the end of the formula")
-    parser.check_extent(formula)
-    return formula
-
-
-class _Parser:
-    """Recursive descent over the tokens of one line."""
-
-    def __init__(self, line: str, number: int, indices: Collection[str] = ()) -> None:
-        self.line, self.number, self.indices = line, number, indices
-        self.tokens = tokenise(line, number)
-        self.at = self.depth = 0
-
-    # ---------------------------------------------------------------- looking and taking
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.at]
-
-    def error(self, message: str, column: int | None = None) -> NotationError:
-        return NotationError(message, self.number, column or self.token.column, self.line)
-
-    def expected(self, what: str) -> NotationError:
-        found = "the end of the line" if self.token.kind == "end" else repr(self.token.text)
-        return self.error(f"expected {what}, found {found}")
-
-    def text_ahead(self) -> str:
-        return self.tokens[min(self.at + 1, len(self.tokens) - 1)].text
-
-    def stands(self, *marks: str) -> bool:
-        return self.token.kind == "mark" and self.token.text in marks
-
-    def take(self) -> str:
-        text = self.token.text
-        self.at += 1
-        return text
-
-    def accept(self, *marks: str) -> str:
-        return self.take() if self.stands(*marks) else ""
-
-    def need(self, mark: str, what: str | None = None) -> None:
-        if not self.accept(mark):
-            raise self.expected(what or repr(mark))
-
-    def name(self, what: str) -> str:
-        if self.token.kind != "name":
-            raise self.expected(what)
-        if self.token.text in KEYWORDS:
-            raise self.error(f"{self.token.text!r} is a word of the grammar and cannot be {what}")
-        return self.take()
-
-    def whole_number(self, what: str) -> int:
-        if self.token.kind != "number" or "." in self.token.text:
-            raise self.expected(what)
-        return int(self.take())
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.error(f"brackets may be nested {MAX_DEPTH} deep")
+class _Parser(SizeFormulaReader):
+    """Recursive descent over the tokens of one line: statements, made of arrays, functions and formulas of sizes."""
 
     # ---------------------------------------------------------------- lines
 
@@ -414,72 +334,3 @@ class _Parser:
             message = "an index in round brackets names a dimension, as (n-1); a fixed position is a bare number"
             raise self.error(message, products[0].column)
         return Affine(tuple(steps), tuple(offsets))
-
-    # ---------------------------------------------------------------- formulas of sizes
-
-    def formula(self) -> Formula:
-        left = self.product()
-        while self.stands("+", "-"):
-            symbol = self.take()
-            left = Operation(symbol, left, self.product())
-        return left
-
-    def check_extent(self, formula: Formula) -> None:
-        """Raises NotationError for a formula that multiplied out is too long to work with."""
-        terms, degree = extent_of(formula)
-        if terms > MAX_TERMS or degree > MAX_DEGREE:
-            message = f"multiplied out this formula has up to {terms} terms of degree {degree}"
-            raise self.error(f"{message}; up to {MAX_TERMS} terms and degree {MAX_DEGREE} are allowed", 1)
-
-    def product(self) -> Formula:
-        left = self.power()
-        while self.stands("*", "/", "//"):
-            symbol = self.take()
-            left = Operation(symbol, left, self.power())
-        return left
-
-    def power(self) -> Formula:
-        base = self.atom()
-        if not self.accept("^"):
-            return base
-        if self.token.kind == "name" and self.token.text in self.indices:
-            return Operation("^", base, Size(self.take()))
-        what = f"a whole exponent from 0 to {MAX_POWER}"
-        if self.token.kind == "number" and "." not in self.token.text and int(self.token.text) > MAX_POWER:
-            raise self.expected(what)
-        return Operation("^", base, Number(self.whole_number(what)))
-
-    def atom(self) -> Formula:
-        what = "a size, a whole number or '('"
-        if self.accept("-"):
-            self.deeper()
-            inside: Formula = Operation("-", Number(0), self.power())
-            self.depth -= 1
-            return inside
-        if self.token.kind == "number":
-            return Number(self.whole_number("a whole number"))
-        if self.accept("("):
-            self.deeper()
-            inside = self.formula()
-            self.need(")", "')' or an operator")
-            self.depth -= 1
-            return inside
-        if self.token.kind == "name" and self.text_ahead() == "(":
-            return self.size_function()
-        return Size(self.name(what))
-
-    def size_function(self) -> Formula:
-        if self.token.text not in SIZE_FUNCTIONS:
-            message = f"unknown function of sizes {self.token.text!r}; known: {', '.join(SIZE_FUNCTIONS)}"
-            raise self.error(message)
-        function = self.take()
-        self.need("(")
-        self.deeper()
-        left = self.formula()
-        right: Formula = Number(2)
-        if function not in OF_ONE_SIZE:
-            self.need(",", f"',' and a second size ({function} takes two)")
-            right = self.formula()
-        self.need(")", "')' or an operator")
-        self.depth -= 1
-        return Operation(function, left, right)

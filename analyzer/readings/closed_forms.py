@@ -130,7 +130,7 @@ class Polynomials:
         value = _without_rounding(value, self.at_least_zero)
         if not value.is_plain:
             return False
-        value = _without_denominators(value)
+        value = without_denominators(value)
         for count, assumption in enumerate(self._assumptions):
             large, small = assumption.large, assumption.small
             if isinstance(large, Size) and large.name in value.names():
@@ -186,7 +186,7 @@ def _without_rounding(value: Polynomial, at_least_zero: Callable[[Polynomial], b
     return terms
 
 
-def _without_denominators(value: Polynomial) -> Polynomial:
+def without_denominators(value: Polynomial) -> Polynomial:
     """Times sizes, which are positive, until none stands below the line: the sign stays."""
     lowest: dict[str, int] = {}
     for monomial in value.terms:

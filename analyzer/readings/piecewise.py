@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from math import ceil, floor, isqrt, lcm
+from math import ceil, lcm
 
 from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.syntax import Formula, Size
@@ -22,9 +21,6 @@ from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import LARGEST, least
 
 MOST_REGIONS = 4000
-MOST_DIVIDED = 10**12
-"""Numbers up to here are divided by an unknown exactly; larger ones are taken to be divisible."""
-
 INDEX = "q"
 """The unknown is modulus * q + residue; regions are intervals of q."""
 
@@ -186,8 +182,10 @@ class OneUnknown:
 
     def _divide_by_choice(self, top: Polynomial, bottom: Polynomial, quotient: Polynomial, text: str) -> Value:
         """Top / bottom with the unknown below the line: the region is split at the values where it divides."""
+        from analyzer.readings.quotients import where_divides  # few costs have the unknown below the line
+
         region = self.region
-        where = _dividing(top, bottom, region)
+        where = where_divides(top, bottom, INDEX, region.first, region.last, MOST_REGIONS)
         if where is None:
             self.taken_to_divide = True
             return quotient  # too many to look at
@@ -201,12 +199,14 @@ class OneUnknown:
 
     def _floor_of_choice(self, top: Polynomial, bottom: Polynomial) -> Value:
         """Top // bottom with the unknown below the line: the region is split where the quotient changes."""
+        from analyzer.readings.quotients import steps_of_quotient  # as above
+
         region, size = self.region, top.constant
         if region.last == region.first:
             return _floor_at(top, bottom, region.first)
         falling = bottom.coefficients(INDEX).keys() <= {0, 1} and self.at_least(bottom, 1)
         if size is not None and falling:
-            starts = _steps(Fraction(size), bottom, region)
+            starts = steps_of_quotient(Fraction(size), bottom, INDEX, region.first, region.last, MOST_REGIONS)
             if not starts:
                 return _floor_at(top, bottom, region.first)
             raise _SplitAtError(starts)
@@ -245,61 +245,14 @@ def pieces(read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, las
     return sorted(found, key=lambda piece: (piece.region.unknown(piece.region.first), piece.region.modulus))
 
 
-def _dividing(top: Polynomial, bottom: Polynomial, region: Region) -> list[int] | None:
-    """The q of a region at which bottom divides top; None: too many values to look at."""
-    size, powers = top.constant, {power: c.constant or 0 for power, c in bottom.coefficients(INDEX).items()}
-    if isinstance(size, int) and 0 < size <= MOST_DIVIDED and powers.keys() <= {0, 1}:
-        divisors = [sign * d for d in _divisors(size) for sign in (1, -1)]
-        exact = sorted(Fraction(d - powers.get(0, 0)) / powers[1] for d in divisors)
-        looked_at = [int(q) for q in exact if q.denominator == 1 and q >= region.first]
-        return [q for q in looked_at if region.last is None or q <= region.last]
-    if region.last is None or region.last - region.first >= MOST_REGIONS:
-        return None
-    return [q for q in range(region.first, region.last + 1) if _divides(_at(bottom, q), _at(top, q))]
-
-
 def _floor_at(top: Polynomial, bottom: Polynomial, q: int) -> int:
     if _at(bottom, q) == 0:
         raise SizeError("a size is divided by 0")
     return _at(top, q) // _at(bottom, q)
 
 
-def _steps(size: Fraction, bottom: Polynomial, region: Region) -> list[int]:
-    """The q of a region from which on size // bottom is another number; bottom grows with q and is at least 1.
-
-    Raises:
-        QuestionError: it changes too often.
-    """
-    powers = {power: Fraction(c.constant or 0) for power, c in bottom.coefficients(INDEX).items()}
-    slope, start = powers[1], powers.get(0, Fraction(0))
-    found: list[int] = []
-    q = region.first
-    while True:
-        value = size // (start + slope * q)
-        if value in (0, -1):  # for ever: the divisor only grows
-            return found
-        q = floor((size / value - start) / slope) + 1 if value > 0 else ceil((size / (value + 1) - start) / slope)
-        if region.last is not None and q > region.last:
-            return found
-        found.append(q)
-        if len(found) > MOST_REGIONS:
-            raise QuestionError(
-                f"the cost changes more than {MOST_REGIONS} times over these sizes; ask at smaller ones"
-            )
-
-
 def _at(value: Polynomial, q: int) -> Fraction:
     return Fraction(value.evaluate(lambda _: q))
-
-
-def _divides(below: Fraction, above: Fraction) -> bool:
-    return below != 0 and (above / below).denominator == 1
-
-
-@lru_cache(maxsize=64)
-def _divisors(value: int) -> tuple[int, ...]:
-    small = [d for d in range(1, isqrt(value) + 1) if not value % d]
-    return tuple(sorted({*small, *(value // d for d in small)}))
 
 
 def _cut(region: Region, starts: list[int]) -> list[Region]:

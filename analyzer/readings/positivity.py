@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from analyzer.readings.closed_forms import without_denominators
 from analyzer.readings.polynomial import Opaque, Polynomial
 from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import least
@@ -55,18 +56,6 @@ def plainly(value: Polynomial, strict: bool) -> bool:
     value = without_denominators(value)
     shifted = value.substitute({name: Polynomial.symbol(name) + _low(name) for name in value.names()})
     return all(c >= 0 for c in shifted.terms.values()) and (not strict or shifted.terms.get((), 0) > 0)
-
-
-def without_denominators(value: Polynomial) -> Polynomial:
-    """Times sizes, which are positive, until none stands below the line: the sign stays."""
-    lowest: dict[str, int] = {}
-    for monomial in value.terms:
-        for atom, power in monomial:
-            if isinstance(atom, str) and power < lowest.get(atom, 0):
-                lowest[atom] = power
-    for name, power in lowest.items():
-        value = value * Polynomial.symbol(name) ** -power
-    return value
 
 
 def _low(name: str) -> int:

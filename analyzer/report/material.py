@@ -22,7 +22,7 @@ from analyzer.layers.catalogue import family
 from analyzer.report.asked import Asked
 from analyzer.report.charts.plotted import Plotted
 from analyzer.report.layer_parts import reach_phrase, stream_phrase, streaming
-from analyzer.report.sample import Listening, listening
+from analyzer.report.listening import Listening, listening
 
 ATTENTION, CONVOLUTION = "attention", "convolution"
 

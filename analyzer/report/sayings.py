@@ -15,8 +15,8 @@ from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE, UNDECIDED
 from analyzer.blocks import CITED, DERIVED, RUN, Cell, Count, Label, Phrase, Several, Statement
 from analyzer.errors import UserError
 from analyzer.report.layer_parts import form
+from analyzer.report.listening import Listening
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
-from analyzer.report.sample import Listening
 
 ANY, BOTH = "any", "both"
 INCOMPLETE, NOT_DERIVABLE = "incomplete", "not_derivable"

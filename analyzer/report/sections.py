@@ -27,16 +27,17 @@ from analyzer.report.charts.regions import regions
 from analyzer.report.charts.shares import shares
 from analyzer.report.checking import checking_values, pointwise_table
 from analyzer.report.choosing import choosing_table
+from analyzer.report.counted_twice import CountedTwice, counted_twice
 from analyzer.report.explorer import explorer
 from analyzer.report.layer_parts import layer_values, parameter_phrase, sources
+from analyzer.report.listening import Listening
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
 from analyzer.report.measured import measured_values
-from analyzer.report.sample import CountedTwice, Listening, counted_twice
 from analyzer.report.sayings import decided, tally
 from analyzer.report.table_one import complexity_table
 from analyzer.report.uses_table import uses_values
 from analyzer.sizes import BY_LETTER, SPELLED
-from analyzer.writers.mathematics import latex_name
+from analyzer.writers.tex import latex_name
 
 Values = dict[str, Any]
 

@@ -192,6 +192,11 @@ def _flat(part: Operation) -> list[Formula]:
     return found
 
 
+def names(writer: MathWriter, sizes: Sequence[str]) -> str:
+    """Several sizes, separated by commas."""
+    return ", ".join(map(writer.size, sizes))
+
+
 # -------------------------------------------------------------------------------------------- Unicode
 
 
@@ -221,114 +226,3 @@ UNICODE = _Unicode()
 def unicode_formula(formula: Formula) -> str:
     """`4·n·d² + 2·n²·d`; floors and ceilings in their brackets."""
     return UNICODE.formula(formula)
-
-
-# -------------------------------------------------------------------------------------------- LaTeX
-
-
-_COMMANDS = {"exp", "log", "tanh", "max", "min"}
-
-
-class LatexWriter(MathWriter):
-    """The TeX that all the usual readers share: no spacing commands, no bare bars or braces."""
-
-    minus, at_most = "-", r"\le"
-    times, dot = " ", r" \cdot "
-    stacked = True
-
-    def upright(self, text: str) -> str:
-        return rf"\mathrm{{{text}}}"
-
-    def raised(self, base: str, exponent: str) -> str:
-        return f"{base}^{{{exponent}}}"
-
-    def lowered(self, base: str, index: str) -> str:
-        return f"{base}_{{{index}}}"
-
-    def brackets(self, inside: str) -> str:
-        return rf"\left({inside}\right)"
-
-    def fraction(self, above: str, below: str) -> str:
-        return rf"\frac{{{above}}}{{{below}}}"
-
-    def root(self, inside: str) -> str:
-        return rf"\sqrt{{{inside}}}"
-
-    def floor(self, inside: str) -> str:
-        return rf"\left\lfloor {inside} \right\rfloor"
-
-    def ceiling(self, inside: str) -> str:
-        return rf"\left\lceil {inside} \right\rceil"
-
-    def log2(self, inside: str) -> str:
-        return rf"\log_{{2}}\left({inside}\right)"
-
-    def function(self, name: str, inside: str, along: str = "") -> str:
-        word = rf"\{name}" if name in _COMMANDS else self.upright(name)
-        return f"{self.lowered(word, along) if along else word}{self.brackets(inside)}"
-
-    def summed(self, over: str, inside: str) -> str:
-        return rf"\sum_{{{over}}} {inside}"
-
-
-LATEX = LatexWriter()
-
-
-def latex_formula(formula: Formula) -> str:
-    """`4 n d^{2} + 2 n^{2} d`."""
-    return LATEX.formula(formula)
-
-
-def latex_name(name: str) -> str:
-    """A size in TeX: letters as they are, words upright, c_in with its index."""
-    return LATEX.size(name)
-
-
-def expression_latex(expression: Expression) -> str:
-    """A formula in TeX, with what it equals and in O(…) if that is meant."""
-    return LATEX.expression(expression)
-
-
-# -------------------------------------------------------------------------------------------- native markup
-
-
-class NativeMath(MathWriter):
-    """Mathematics in the markup of a page that has no TeX: italics, superscripts, subscripts.
-
-    Args:
-        italic, superscript, subscript: what stands before and behind.
-        less, slash: these signs, as the format writes them.
-    """
-
-    times, dot = "\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
-
-    def __init__(
-        self,
-        italic: tuple[str, str],
-        superscript: tuple[str, str] = ("<sup>", "</sup>"),
-        subscript: tuple[str, str] = ("<sub>", "</sub>"),
-        less: str = "<",
-        slash: str = "/",
-    ) -> None:
-        self._italic, self._above, self._below = italic, superscript, subscript
-        self.less, self._slash = less, slash
-
-    def letter(self, text: str) -> str:
-        return f"{self._italic[0]}{text}{self._italic[1]}"
-
-    def raised(self, base: str, exponent: str) -> str:
-        return f"{base}{self._above[0]}{exponent}{self._above[1]}"
-
-    def lowered(self, base: str, index: str) -> str:
-        return f"{base}{self._below[0]}{index}{self._below[1]}"
-
-    def fraction(self, above: str, below: str) -> str:
-        return f"{above}{self._slash}{below}"
-
-    def log2(self, inside: str) -> str:
-        return f"{self.lowered('log', '2')}({inside})"
-
-
-def names(writer: MathWriter, sizes: Sequence[str]) -> str:
-    """Several sizes, separated by commas."""
-    return ", ".join(map(writer.size, sizes))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from analyzer.errors import AnalyzerError
-from analyzer.writers.mathematics import LATEX, MathWriter
+from analyzer.writers.mathematics import MathWriter
+from analyzer.writers.tex import LATEX
 
 _TOKEN = re.compile(r"\\[a-zA-Z]+|[0-9]+|\s+|.", re.DOTALL)
 _WORDS = {r"\log": "log", r"\exp": "exp", r"\min": "min", r"\max": "max"}

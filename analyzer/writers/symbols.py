@@ -22,7 +22,8 @@ from analyzer.notation.syntax import (
     Sum,
     Term,
 )
-from analyzer.writers.mathematics import LATEX, MathWriter, names
+from analyzer.writers.mathematics import MathWriter, names
+from analyzer.writers.tex import LATEX
 
 
 def latex_equation(equation: Equation) -> str:

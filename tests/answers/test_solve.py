@@ -157,10 +157,29 @@ def test_the_headline_is_the_answer(words: str, said: str) -> None:
 
 def test_the_most_there_is_is_reached_first_where_it_says() -> None:
     (row,) = layer("attention d=512 at-least=arithmetic_intensity=100")["conditions"]
-    at, most = row["reaches"]["at"], Fraction(row["reaches"]["most"])
+    at, most = row["reaches"]["at"], Fraction(row["reaches"]["value"])
     counted = [compared("attention", f"n={n}", "d=512") for n in (at - 1, at, at + 1, 10 * at)]
     before, there, *after_it = (Fraction(values(one)["arithmetic_intensity"]) for (one,) in counted)
     assert before < most == there and max(after_it) <= most
+
+
+@pytest.mark.parametrize(
+    ("words", "reaches"),
+    [
+        ("conv1d d=8 k=3 n=16 for=stride at-most=macs=1T", ("most", 16 * 3 * 8 * 8, 1)),
+        ("conv1d d=8 k=3 at-most=receptive_field=3", ("constant", 3, 1)),
+        ("conv1d d=8 k=3 at-most=macs=1", ("least", 3 * 8 * 8, 1)),
+        ("lstm d=8 at-most=arithmetic_intensity=100", ("below", None, None)),
+    ],
+)
+def test_what_a_quantity_comes_to_has_the_same_keys_in_every_case(
+    words: str, reaches: tuple[str, int | None, int | None]
+) -> None:
+    (row,) = layer(words)["conditions"]
+    kind, value, at = reaches
+    assert set(row["reaches"]) == {"kind", "value", "at"}
+    assert (row["reaches"]["kind"], row["reaches"]["at"]) == (kind, at)
+    assert value is None or row["reaches"]["value"] == value
 
 
 def test_several_layers_begin_with_a_table_of_answers() -> None:

@@ -21,7 +21,8 @@ from analyzer.answers.swept import settings_at
 from analyzer.doors.asking import ask
 from analyzer.errors import MachineError, QuestionError, SizeError
 from analyzer.readings.grid.tiles import Axis, tiles
-from analyzer.readings.quantities import Reader
+from analyzer.readings.quantities import Absent, Reader
+from analyzer.sizes import SPELLED
 from analyzer.writers.files import written
 
 WORDS = ("quantity", "reduce", "front", "at-most", "at-least", "convention", "dtype")
@@ -165,17 +166,19 @@ def test_tiles_of_any_size_and_order_say_the_same(monkeypatch: pytest.MonkeyPatc
 TABLE = "attention conv1d n=1..9 d=4..10 k=1,3 h=4 quantity=macs,flops reduce=table"
 
 
-def rows_counted() -> list[dict[str, int | None]]:
-    question = parse_question(TABLE.split(), WORDS)
+def rows_counted(words: str = TABLE) -> list[dict[str, int | None]]:
+    question = parse_question(words.split(), WORDS)
     what, about = asked(question), context("sweep", question)
     rows: list[dict[str, int | None]] = []
+    names = [SPELLED.get(axis.name, axis.name) for axis in what.axes]
     for point in product(*(axis.values for axis in what.axes)):
-        row: dict[str, int | None] = dict(zip("ndk", point, strict=True))
+        row: dict[str, int | None] = dict(zip(names, point, strict=True))
         for setting in settings_at(question, what.axes, point):
             for name in what.quantities:
                 try:
                     reader = Reader(setting.layer, setting.exact(), about.convention, about.element_bytes)
-                    row[f"{name}({setting.label})"] = reader.value(name)
+                    value = reader.quantity(name)
+                    row[f"{name}({setting.label})"] = None if isinstance(value, Absent) else value
                 except SizeError:
                     row[f"{name}({setting.label})"] = None
         rows.append(row)
@@ -197,6 +200,36 @@ def test_the_rows_of_a_table_are_counted_ones_in_every_format(tmp_path: Path) ->
     data = swept(TABLE.split()).to_dict()
     assert [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]] == expected
     assert {path.name for path in tmp_path.iterdir()} == {"grid.csv", "grid.json"}
+
+
+@pytest.mark.parametrize("words", [
+    "conv1d:causal n=1..4 d=4 k=2,3 stride=1..3 quantity=macs,macs_per_step,maximum_path_length",
+    "conv1d conv1d:causal lstm n=5 d=3,4 k=3 stride=1,2 groups=1,2 quantity=maximum_path_length,macs",
+])  # fmt: skip
+def test_where_one_quantity_is_absent_the_others_have_their_values(words: str) -> None:
+    data = ask("sweep", [*words.split(), "reduce=table"]).to_dict()
+    rows = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+    assert rows == rows_counted(words + " reduce=table")
+    partly = [(row[f"{name}(conv1d:causal)"] is None for name in data["quantities"]) for row in rows]
+    assert any(0 < sum(gaps) < len(data["quantities"]) for gaps in partly)
+
+
+@pytest.mark.parametrize("names", ["macs_per_step,macs", "macs,macs_per_step"])
+def test_a_quantity_that_is_absent_everywhere_is_refused(names: str) -> None:
+    with pytest.raises(QuestionError, match="conv1d:causal has no macs_per_step: strided"):
+        ask("sweep", f"conv1d:causal n=8,16 d=8 k=3 stride=2,3 quantity={names} reduce=table".split())
+
+
+@pytest.mark.parametrize("more", ["quantity=macs_per_step", "at-least=macs_per_step=1"])
+def test_a_layer_is_left_out_where_it_lacks_the_quantity_and_that_is_told(more: str) -> None:
+    words = ["conv1d:causal", "n=8,16", "d=8", "k=3", "stride=1,2", more]
+    (layer,) = ask("sweep", words).to_dict()["layers"]
+    assert layer["missing"] == {"points": 2, "why": "no macs_per_step: strided"} and layer["least"]["points"] in (1, 2)
+    said = " ".join(ask("sweep", words).to_text().split())
+    assert (
+        "conv1d:causal does not exist or lacks a quantity at 2 points; at one of them, no MACs per new position:"
+        in said
+    )
 
 
 def test_a_label_with_commas_is_quoted_in_csv_and_json(tmp_path: Path) -> None:

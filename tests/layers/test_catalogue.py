@@ -11,7 +11,7 @@ from analyzer.errors import LayerError, MachineError
 from analyzer.layers.catalogue import builtin_choices, catalogue, layer_entry
 from analyzer.layers.files import Entry
 from analyzer.layers.titles import array_titles
-from analyzer.notation.parser import KEYWORDS
+from analyzer.notation.tokens import KEYWORDS
 from analyzer.verification.variants import combinations_of, laid_out
 
 ENTRIES = list(catalogue().values())

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.formulas import evaluate
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import roles_of

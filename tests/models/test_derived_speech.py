@@ -9,9 +9,8 @@ import pytest
 from analyzer.conventions import TORCH
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import PublishedModel, published_models
-from analyzer.notation.formulas import evaluate
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula
 from analyzer.readings.count import count
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.quantities import Reading

@@ -137,7 +137,7 @@ def test_texts_that_are_too_little_or_too_much(text: str, part: str) -> None:
     ],
 )
 def test_a_formula_that_is_none_is_pointed_into(text: str, column: int, part: str) -> None:
-    from analyzer.notation.parser import parse_formula
+    from analyzer.notation.formulas import parse_formula
 
     with pytest.raises(NotationError) as caught:
         parse_formula(text)

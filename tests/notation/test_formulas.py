@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from analyzer.errors import NotationError, SizeError
-from analyzer.notation.formulas import evaluate, written
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import evaluate, parse_formula, written
 from analyzer.notation.syntax import Formula, Number, Operation, Size, names_in, product_of, rounds
 from tests.support.polynomials import Rationals, formulas, points
 

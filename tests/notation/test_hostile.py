@@ -13,8 +13,9 @@ from analyzer.conventions import POINTWISE
 from analyzer.errors import LayerError, NotationError, SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.notation.definition import Definition, parse_definition
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula, parse_lines
+from analyzer.notation.parser import parse_lines
 from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes
 from analyzer.readings.loops import Walk

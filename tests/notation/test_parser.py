@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import FUNCTIONS, parse_formula, parse_lines
+from analyzer.notation.parser import FUNCTIONS, parse_lines
 from analyzer.notation.syntax import (
     Affine,
     Apply,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.errors import NotationError, SizeError
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Number, Operation, Size
 from analyzer.readings.count import count
 from tests.support.domains import layer_of

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from analyzer.conventions import EXACT
 from analyzer.errors import SizeError
-from analyzer.notation.formulas import evaluate, written
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import evaluate, parse_formula, written
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes

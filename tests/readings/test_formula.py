@@ -6,7 +6,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.readings.formula import Expressions, expression, same, symbol
 from analyzer.readings.polynomial import Polynomial
 from tests.support.polynomials import polynomials

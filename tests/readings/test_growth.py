@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.formulas import evaluate
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.growth import BELOW, growth, growth_text
 from analyzer.readings.polynomial import Opaque, Polynomial

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 import sympy
 
-from analyzer.notation.formulas import written
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula, written
 from analyzer.readings.formula import expression, symbol
 from analyzer.readings.meeting import meeting_point, reached_at
 from analyzer.readings.polynomial import Polynomial

@@ -10,9 +10,8 @@ import pytest
 
 from analyzer.doors.asking import ask
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.formulas import evaluate
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula
 from analyzer.readings.count import count
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.run import random_arrays, run

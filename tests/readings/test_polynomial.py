@@ -11,8 +11,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.notation.formulas import written
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula, written
 from analyzer.notation.syntax import Formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.formula import expression, symbol

@@ -8,7 +8,7 @@ import pytest
 import sympy
 
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.readings.count import count
 from analyzer.readings.domains import exact_sizes
 from analyzer.readings.formula import expression

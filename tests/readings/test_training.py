@@ -13,8 +13,8 @@ from analyzer.conventions import EXACT, TORCH, Convention
 from analyzer.errors import LayerError
 from analyzer.layers.catalogue import builtin_choices, builtin_entry, catalogue
 from analyzer.layers.files import Entry, read_layers
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula
 from analyzer.readings.domains import Sizes, exact_sizes
 from analyzer.readings.formula import Expressions, expression, symbol
 from analyzer.readings.loops import Walk

@@ -18,7 +18,7 @@ from analyzer.answers.reach import reach
 from analyzer.answers.settings import settings
 from analyzer.blocks import Count, Label, Phrase
 from analyzer.charts import Bars, Figure, Lines, Matrices, Nets, Regions, Shares
-from analyzer.report import sample
+from analyzer.report import listening as listened
 from analyzer.report.asked import report_asked
 from analyzer.report.charts.bases import bases
 from analyzer.report.charts.cost import macs_against
@@ -27,8 +27,9 @@ from analyzer.report.charts.mixing import graph, matrices, net_of, shortest
 from analyzer.report.charts.reaching import LENGTHS, equal_reach, reach_by_depth
 from analyzer.report.charts.regions import regions
 from analyzer.report.charts.shares import shares
+from analyzer.report.listening import connections, listening
 from analyzer.report.material import Material
-from analyzer.report.sample import connections, listening
+from analyzer.report.sample import series, tiny_sizes, weights_of
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.figures import chart_table
 from analyzer.writers.figures.charts import drawing_of
@@ -264,12 +265,12 @@ def test_a_row_of_a_convolution_shows_its_taps() -> None:
 
 def test_weights_are_those_of_the_equations_carried_out_by_hand() -> None:
     setting = settings(report_asked(["attention"]).question)[0]
-    sizes = sample.tiny_sizes(setting)
+    sizes = tiny_sizes(setting)
     found = listening(setting)
     assert found is not None
     seeds = {name: seed for seed, name in enumerate(setting.layer.parameters)}
-    x = sample._series(sizes, setting.layer, 0.0)["x"][0]
-    named = {name: sample._weights(setting.layer, sizes, name, seeds[name]) for name in seeds}
+    x = series(sizes, setting.layer, 0.0)["x"][0]
+    named = {name: weights_of(setting.layer, sizes, name, seeds[name]) for name in seeds}
     query, key = (next(array for name, array in named.items() if name.lower().endswith(letter)) for letter in "qk")
     mean = np.zeros((12, 12))
     for head in range(2):
@@ -313,7 +314,7 @@ def test_a_way_that_cannot_be_seen_is_not_drawn() -> None:
 def test_inputs_moved_as_one_batch_are_those_moved_one_by_one(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     setting = settings(parse_question([name]), incomplete=True)[0]
     together = listening(setting)
-    monkeypatch.setattr(sample, "_apart", lambda layer: False)
+    monkeypatch.setattr(listened, "_apart", lambda layer: False)
     assert listening(setting) == together
 
 

@@ -28,9 +28,8 @@ import numpy as np
 
 from analyzer.errors import SizeError, UserError
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.formulas import evaluate
+from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
-from analyzer.notation.parser import parse_formula
 from analyzer.readings.count import count
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.quantities import Absent

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Number, Operation, Size
 from analyzer.writers.javascript import bigint, literal
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from analyzer.layers.catalogue import catalogue
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.verification.variants import laid_out
-from analyzer.writers.mathematics import latex_formula, unicode_formula
+from analyzer.writers.mathematics import unicode_formula
 from analyzer.writers.symbols import latex_equation
+from analyzer.writers.tex import latex_formula
 
 CASES = [
     ("4*n*d^2 + 2*n^2*d", "4·n·d² + 2·n²·d", "4 n d^{2} + 2 n^{2} d"),

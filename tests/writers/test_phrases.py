@@ -14,7 +14,7 @@ from analyzer.counters.files import presets
 from analyzer.doors.asking import ask
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import published_models
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.sizes import TABLE
 from analyzer.writers.cells import cell_text, phrase_text
 from analyzer.writers.formats import target_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from analyzer.doors.commands.answering import asked
-from analyzer.doors.commands.options import EPILOG, common, values
+from analyzer.doors.commands.options import EPILOG, FOR, common, values
 
 
 @click.command(epilog=EPILOG)
@@ -40,12 +40,7 @@ def explain(words: tuple[str, ...], **options: str | None) -> None:
 
 @click.command(epilog=EPILOG)
 @common
-@click.option(
-    "--for",
-    shell_complete=values,
-    metavar="SIZE",
-    help="The size asked for; may be left out if exactly one is missing.",
-)
+@FOR
 @click.option("--quantity", shell_complete=values, metavar="NAME", help="What is compared (macs).")
 def crossover(words: tuple[str, ...], **options: str | None) -> None:
     """Find where the cheaper of two layers changes, exactly, for every whole number.

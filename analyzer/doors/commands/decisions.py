@@ -6,17 +6,12 @@ import click
 
 from analyzer.answers.question import parse_question
 from analyzer.doors.commands.answering import asked, show
-from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, as_words, common, values
+from analyzer.doors.commands.options import AT_LEAST, AT_MOST, EPILOG, FIGURE, FOR, as_words, common, values
 
 
 @click.command(epilog=EPILOG)
 @common
-@click.option(
-    "--for",
-    shell_complete=values,
-    metavar="SIZE",
-    help="The size asked for; may be left out if exactly one is missing.",
-)
+@FOR
 @AT_MOST
 @AT_LEAST
 def solve(words: tuple[str, ...], **options: str | tuple[str, ...] | None) -> None:

@@ -34,7 +34,7 @@ def design(file: str, format: str | None, math: str | None, lang: str | None) ->
       analyzer design design.toml --format html > design.html
       analyzer compare --design design.toml n=32k
     """
-    from analyzer.doors.designs import answer_design
+    from analyzer.doors.designs.answers import answer_design
 
     answers = answer_design(file, lang)
     if format in (None, "text") and math is None:

@@ -66,6 +66,12 @@ DESIGN = click.option(
     "--design", shell_complete=files, metavar="FILE", multiple=True, help="A design file, for what is not said here."
 )
 FIGURE = click.option("--figure", metavar="FILE", help="Write the figure, too: NAME.svg or NAME.png.")
+FOR = click.option(
+    "--for",
+    shell_complete=values,
+    metavar="SIZE",
+    help="The size asked for; may be left out if exactly one is missing.",
+)
 AT_MOST = click.option(
     "--at-most",
     shell_complete=values,

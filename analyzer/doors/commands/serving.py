@@ -15,7 +15,7 @@ def mcp(files: str | None) -> None:
 
     Nothing is written anywhere. Files are read from the folder of --files only.
     """
-    from analyzer.doors.serving import serve
+    from analyzer.doors.mcp.serving import serve
 
     serve(files)
 

@@ -29,6 +29,7 @@ class Program:
         reuse: of every step, the place of one it reads whose array it may overwrite, as nothing reads that any more
             and it depends on the same axes; -1 where there is none.
         axes: of every step, the places of the axes it depends on.
+        absent: places among the outputs of those that have no value at any point; what stands there is 0.
     """
 
     steps: tuple[Step, ...]
@@ -36,6 +37,7 @@ class Program:
     checks: tuple[Step, ...]
     reuse: tuple[int, ...]
     axes: tuple[frozenset[int], ...]
+    absent: frozenset[int] = frozenset()
 
     def bounds(self, tops: Sequence[int]) -> list[int]:
         """The largest magnitude any step, output and check can have where the axes go up to `tops`.

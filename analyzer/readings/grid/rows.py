@@ -69,7 +69,8 @@ def columns(plan: Plan, heads: Sequence[Sequence[str]], axes: Sequence[str]) -> 
         bounds = [one.bounds(tops) for one in programs]
         for place, name in enumerate(names):
             bound = max(known[one.outputs[place]] for known, one in zip(bounds, programs, strict=True))
-            found.append(Column(name, bound, optional))
+            absent = any(place in one.absent for one in programs)
+            found.append(Column(name, bound, optional or absent))
     return tuple(found)
 
 
@@ -103,7 +104,8 @@ def _chunk(plan: Plan, outputs: int, tile: Tile) -> Chunk:
         kept = _kept(plan, costs)
         flat = None if kept is None else np.broadcast_to(kept, shape).ravel()
         values += [np.broadcast_to(value, shape).ravel() for value in costs.values[:outputs]]
-        present += [flat] * outputs
+        nowhere = np.zeros(points_of(tile), dtype=np.bool_)
+        present += [nowhere if place in program.absent else flat for place in range(outputs)]
     return Chunk(points_of(tile), tuple(values), tuple(present))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from analyzer.blocks import RUN, Cell, Count, Label, Phrase
 from analyzer.charts import Figure, Matrices, Net, Nets
 from analyzer.report.charts.plotted import Plotted, sentences, sizes_label
-from analyzer.report.sample import Connections, Listening, Matrix, connections
+from analyzer.report.listening import Connections, Listening, Matrix, connections
 
 MOST_MATRICES = 4
 NODES = 8

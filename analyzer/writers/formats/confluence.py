@@ -20,7 +20,7 @@ from analyzer.writers.formats.target import (
     Target,
     Where,
 )
-from analyzer.writers.mathematics import NativeMath
+from analyzer.writers.native_math import NativeMath
 
 
 class Confluence(Target):

@@ -21,7 +21,9 @@ from analyzer.writers.formats.target import (
     Target,
     Where,
 )
-from analyzer.writers.mathematics import UNICODE, LatexWriter, NativeMath
+from analyzer.writers.mathematics import UNICODE
+from analyzer.writers.native_math import NativeMath
+from analyzer.writers.tex import LatexWriter
 
 _WORD = re.compile(r"[!-~]+")
 _RISKY = re.compile(

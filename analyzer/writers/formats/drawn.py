@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 
-from analyzer.writers.mathematics import LATEX, UNICODE, MathWriter
+from analyzer.writers.mathematics import UNICODE, MathWriter
+from analyzer.writers.tex import LATEX
 
 SVG = "svg"
 

@@ -21,7 +21,7 @@ from analyzer.writers.formats.target import (
     Target,
     Where,
 )
-from analyzer.writers.mathematics import NativeMath
+from analyzer.writers.native_math import NativeMath
 
 _ALWAYS = re.compile(r"[&<>\[\]{}|~]")
 _RISKY = re.compile(r"'(?=')|(?<=')'|^'|'$|_(?=_)|(?<=_)_|^_|_$|:(?=//)|^=|=$|(?<=RFC) |(?<=PMID) |(?<=ISBN) |^\s|\s$")

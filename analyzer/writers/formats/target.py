@@ -15,9 +15,11 @@ from analyzer.blocks import Expression
 from analyzer.documents import Item
 from analyzer.writers.formats.drawn import SVG, Drawn, Written
 from analyzer.writers.formats.edges import edged, settled
-from analyzer.writers.mathematics import LATEX, UNICODE, MathWriter, NativeMath
+from analyzer.writers.mathematics import UNICODE, MathWriter
+from analyzer.writers.native_math import NativeMath
 from analyzer.writers.prose_tex import tex_text
 from analyzer.writers.spacing import joined
+from analyzer.writers.tex import LATEX
 
 if TYPE_CHECKING:
     from analyzer.writers.formats.walk import Walk

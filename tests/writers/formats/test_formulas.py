@@ -10,18 +10,19 @@ from html import unescape
 import pytest
 
 from analyzer.blocks import Expression, Phrase, Statement, Symbols, Table
-from analyzer.notation.parser import parse_formula
+from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Condition, Formula, Operation, Size
 from analyzer.notation.syntax import Number as Literal
 from analyzer.verification.variants import laid_out
 from analyzer.writers.formats import target_of
 from analyzer.writers.formats.dokuwiki import DokuWiki
 from analyzer.writers.formats.walk import answer_text
-from analyzer.writers.mathematics import LATEX, NativeMath
+from analyzer.writers.native_math import NativeMath
 from analyzer.writers.phrases import phrase_book
 from analyzer.writers.prose_tex import tex_text
 from analyzer.writers.resources import templates
 from analyzer.writers.symbols import symbols_text
+from analyzer.writers.tex import LATEX
 from tests.support.cases import PLAIN
 from tests.support.engines import ENGINES, READERS, dokuwiki, mediawiki, refused_formulas
 from tests.writers.test_mathematics import CASES

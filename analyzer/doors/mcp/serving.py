@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
-from analyzer.doors.resources import RESOURCES, SCHEME, resource_at
-from analyzer.doors.tools import OUTPUT, call, tools
+from analyzer.doors.mcp.resources import RESOURCES, SCHEME, resource_at
+from analyzer.doors.mcp.tools import OUTPUT, call, tools
 from analyzer.errors import AnalyzerError, MachineError, UserError
 
 INSTRUCTIONS = """\

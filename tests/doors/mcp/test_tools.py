@@ -13,10 +13,10 @@ import pytest
 
 import analyzer
 from analyzer.doors.asking import questions
-from analyzer.doors.resources import RESOURCES, resource_at
-from analyzer.doors.tools import NO_TOOLS, call, tools
+from analyzer.doors.mcp.resources import RESOURCES, resource_at
+from analyzer.doors.mcp.tools import NO_TOOLS, call, tools
 
-from .command import ran
+from ..command import ran
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [
     (

@@ -18,18 +18,17 @@ Files are found from where the design stands.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
 from pathlib import Path as File
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any
 
-from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, WORDS, canonical, is_layer
+from analyzer.answers.question import CONFIG, MODEL, canonical, is_layer
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
-from analyzer.doors.design_lines import Path, key_lines, line_of
-from analyzer.doors.design_values import CHECKED_WORDS, check_size_text
-from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
+from analyzer.doors.designs.lines import Path, line_of
+from analyzer.doors.designs.values import Values
+from analyzer.errors import MachineError, QuestionError, did_you_mean
 from analyzer.files_read import note_read
 from analyzer.sizes import SPELLED
 
@@ -128,20 +127,12 @@ def _text(file: str) -> str:
     return text
 
 
-class _Reader:
+class _Reader(Values):
     """From what TOML holds to a Design."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.file, self.text = file, text
+        super().__init__(file, text)
         self._layer_lines: dict[str, int] = {}
-
-    @cached_property
-    def _lines(self) -> dict[Path, int]:
-        return key_lines(self.text)
-
-    def _refuse(self, path: Path, message: str) -> NoReturn:
-        name = ".".join(str(key) if isinstance(key, str) else str(key + 1) for key in path)
-        raise QuestionError(f"{self.file}, line {line_of(self._lines, path)}: {name}: {message}")
 
     def design(self, data: Mapping[str, Any]) -> Design:
         """The whole file."""
@@ -245,87 +236,3 @@ class _Reader:
         label = f"{texts['label']}=" if "label" in texts else ""
         name = f":{texts.get('layer', '')}:{variant}" if variant else f":{texts['layer']}" if "layer" in texts else ""
         return f"{label}{self._found(texts['file'])}{name}"
-
-    def _found(self, file: str) -> str:
-        """A path from where the design stands."""
-        folder = File(self.file).parent
-        return file if folder == File() or File(file).is_absolute() else str(folder / file)
-
-    # ---------------------------------------------------------------- values
-
-    def _settings(self, data: Mapping[str, Any], path: Path) -> dict[str, str]:
-        """Sizes and options together, as questions have them."""
-        found: dict[str, str] = {}
-        for table in ("options", "sizes"):
-            values = data.get(table, {})
-            if table == "options" and isinstance(values, list):
-                values = {self._text(one, (*path, table)): True for one in values}
-            for name, value in self._table(values, (*path, table)).items():
-                if canonical(name) in found:
-                    self._refuse((*path, table, name), "given twice")
-                if canonical(name) in WORDS:
-                    self._refuse((*path, table, name), f"no size or option; {name} stands above, beside layers")
-                text = self._text(value, (*path, table, name))
-                if table == "sizes":
-                    self._check(partial(check_size_text, canonical(name)), text, (*path, table, name))
-                found[canonical(name)] = text
-        return found
-
-    def _conditions(self, data: Mapping[str, Any], path: Path) -> dict[str, str]:
-        found = {}
-        for relation in CONDITIONS:
-            key = relation.replace("-", "_")
-            if key in data:
-                values = data[key]
-                if isinstance(values, str):
-                    found[relation] = values
-                    continue
-                table = self._table(values, (*path, key))
-                found[relation] = ",".join(
-                    f"{name}={self._text(one, (*path, key, name))}" for name, one in table.items()
-                )
-        return {relation: text for relation, text in found.items() if text}
-
-    def _table(self, value: Any, path: Path) -> Mapping[str, Any]:
-        if not isinstance(value, dict):
-            self._refuse(path, f"a table is expected, as [{path[-1]}] with lines NAME = VALUE, not {_kind(value)}")
-        return value
-
-    def _word(self, key: str, value: Any, path: Path) -> str:
-        """Language, dtype or convention, checked; or another word of a question."""
-        text = self._text(value, path)
-        if key in CHECKED_WORDS:
-            self._check(CHECKED_WORDS[key], text, path)
-        return text
-
-    def _check(self, check: Callable[[str], object], text: str, path: Path) -> None:
-        try:
-            check(text)
-        except UserError as error:
-            self._refuse(path, str(error))
-
-    def _text(self, value: Any, path: Path) -> str:
-        """A value as it would be typed; several are separated by commas."""
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, int):
-            return str(value)
-        if isinstance(value, str) and value.strip():
-            return value
-        if isinstance(value, list) and value and not any(isinstance(one, list | dict) for one in value):
-            return ",".join(self._text(one, path) for one in value)
-        self._refuse(path, f'a text, whole number, true or false is expected, as "16k" or 512, not {_kind(value)}')
-
-    def _check_keys(self, data: Mapping[str, Any], known: Iterable[str], path: Path) -> None:
-        allowed = list(dict.fromkeys(known))
-        for key in data:
-            if key not in allowed:
-                self._refuse((*path, key), f"unknown key{did_you_mean(key, allowed)}; known: {', '.join(allowed)}")
-
-
-def _kind(value: Any) -> str:
-    """What TOML calls a value."""
-    if isinstance(value, str):
-        return "an empty text" if not value.strip() else "a text"
-    names = {dict: "a table", list: "a list", float: "a number with a point"}
-    return names.get(type(value), "a number" if isinstance(value, int) else "a date or time")

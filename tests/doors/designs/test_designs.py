@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import analyzer
-from analyzer.doors.design_files import Asked
-from analyzer.doors.design_lines import key_lines, line_of
-from analyzer.doors.designs import _conditions, _settings_of
+from analyzer.doors.designs.files import Asked
+from analyzer.doors.designs.words import _conditions, _settings_of
 
-from .command import ran
+from ..command import ran
 
 OWN = '[my_layer]\ndefinition = """\ngiven x[b n d]\ny[b n d] = x[b n e] * W{e d}\nwhere e = d\n"""\n'
 DESIGN = """\
@@ -100,6 +96,12 @@ def test_text_is_the_format_where_none_is_named(here: Path) -> None:
     assert ran("design", "plans/design.toml").out == ran("design", "plans/design.toml", "--format", "text").out
 
 
+def test_a_format_without_a_choice_of_formulas_says_which_have_one(here: Path) -> None:
+    found = ran("design", "plans/design.toml", "--format", "json", "--math", "native")
+    alone = ran("compare", "lstm", "n=4", "d=8", "--format", "json", "--math", "native")
+    assert (found.status, found.err) == (2, alone.err) and "math= is for github" in found.err
+
+
 def macs(*words: str) -> list[int]:
     data = ran(*words, "--design", "plans/design.toml", "--format", "json").json()
     return [layer["quantities"]["macs"]["value"] for layer in data["layers"]]
@@ -175,9 +177,9 @@ def test_a_range_is_for_the_questions_that_take_one_and_others_say_so(here: Path
 def test_own_conditions_replace_those_on_the_same_quantity(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Asked(None, {}, {"at-most": "macs=1T,flops=2T", "at-least": "receptive_field=9"})
     own = Asked(None, {}, {"at-most": "macs=5"})
-    monkeypatch.setattr("analyzer.doors.designs.allowed_words", lambda kind: ("at-most", "at-least"))
+    monkeypatch.setattr("analyzer.doors.designs.words.allowed_words", lambda kind: ("at-most", "at-least"))
     assert _conditions("any", own, shared) == ["at-most=macs=5,flops=2T", "at-least=receptive_field=9"]
-    monkeypatch.setattr("analyzer.doors.designs.allowed_words", lambda kind: ())
+    monkeypatch.setattr("analyzer.doors.designs.words.allowed_words", lambda kind: ())
     assert _conditions("any", own, shared) == ["at-most=macs=5"], "the question itself refuses its own words"
 
 
@@ -253,7 +255,7 @@ def test_no_question_is_answered_where_a_later_one_cannot_be_asked(here: Path, m
     def never(*_: object, **__: object) -> None:
         raise AssertionError("answered")
 
-    monkeypatch.setattr("analyzer.doors.designs.ask", never)
+    monkeypatch.setattr("analyzer.doors.designs.answers.ask", never)
     text = DESIGN + "\n[[question]]\nask = 'explain'\nlayers = ['lsmt']\n"
     with pytest.raises(analyzer.UserError, match="lsmt"):
         analyzer.design(written(here, text))
@@ -277,40 +279,3 @@ def test_a_hostile_design_is_refused_quickly(here: Path) -> None:
     ):
         assert ran("design", written(here, text)).status == 2
     assert time.process_time() - start < 6
-
-
-# -------------------------------------------------------------------------------------------- lines
-
-
-def test_a_key_is_found_on_its_line_whatever_strings_and_comments_hold() -> None:
-    text = (
-        '# sizes.n = 1\na = """\n[sizes]\nn = 5\n"""\nb = [ # [x]\n  1,\n]\n\n"q.r" = 1\n[sizes] # n = 3\n\n  n = "#"\n'
-        "[[question]]\nask.x = 1\n[question.sizes]\nd = 2\n[[question]]\nsizes = { n = 3, d = { e = 4 } }\n"
-    )
-    lines = key_lines(text)
-    assert tomllib.loads(text)
-    at = {
-        ("a",): 2,
-        ("b",): 6,
-        ("b", 0): 6,
-        ("q.r",): 10,
-        ("sizes",): 11,
-        ("sizes", "n"): 13,
-        ("question", 0): 14,
-        ("question", 0, "ask", "x"): 15,
-        ("question", 0, "sizes", "d"): 17,
-        ("question", 1): 18,
-        ("question", 1, "sizes", "d", "e"): 19,
-        ("question", 1, "sizes", "gone"): 19,
-        ("nothing",): 1,
-    }
-    assert {path: line_of(lines, path) for path in at} == at
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(['"""\nx = 1\n"""', "'#'", "[\n 1,\n 2 ]", "{ y = 1 }", "3"]), min_size=1, max_size=8))
-def test_the_line_of_a_key_starts_with_the_key(values: list[str]) -> None:
-    text = "".join(f"# k{place} = 0\n\nk{place} = {value}\n" for place, value in enumerate(values))
-    found = key_lines(text)
-    for place in range(len(values)):
-        assert text.split("\n")[found[(f"k{place}",)] - 1].startswith(f"k{place} =")

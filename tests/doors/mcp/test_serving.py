@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from analyzer.doors.tools import NO_TOOLS, tools
+from analyzer.doors.mcp.tools import NO_TOOLS, tools
 
-from .command import ran
+from ..command import ran
 from .test_tools import CALLS, OWN
 
 pytestmark = pytest.mark.mcp

@@ -1,0 +1,1 @@
+"""Questions as tools and readings of language models, over the Model Context Protocol."""

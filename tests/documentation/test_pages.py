@@ -18,10 +18,11 @@ from analyzer.doors.cli import main
 from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
 
 LINKS = [
+    # the front page leads into pages that are generated when the site is built, which fails where a link leads nowhere
     pytest.param(name, target, id=f"{name}-{target}")
     for name, text in PAGES.items()
     for target in sorted(set(re.findall(r"\]\(([^)\s]+)\)", outside_fences(text))))
-    if not target.startswith(("http://", "https://")) and name != "README.md"
+    if not target.startswith(("http://", "https://")) and name not in ("README.md", "index.md")
 ]
 
 

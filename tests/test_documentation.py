@@ -29,7 +29,12 @@ def modules() -> list[str]:
     return [name for name in found if not name.endswith("__main__")]
 
 
-OF_DOCS = ("analyzer.doors.sphinx", "analyzer.doors.docs.mkdocs_plugin", "analyzer.writers.doctree")
+OF_DOCS = (
+    "analyzer.doors.sphinx",
+    "analyzer.doors.docs.mkdocs_plugin",
+    "analyzer.doors.docs.sphinx_math",
+    "analyzer.writers.doctree",
+)
 """Modules that are imported by the engines of documentation they extend, and need them."""
 
 

@@ -129,10 +129,10 @@ class Answer(InFormats):
 
         figures, book = self.figures(), phrase_book(self.language)
         if not figures:
-            return answer_fragment(self.subject.blocks, self.title, book)
+            return answer_fragment(self.subject.blocks, book)
         from analyzer.writers.figures.drawn import drawn
 
-        return answer_fragment(self.subject.blocks, self.title, book, figures, drawn(book))
+        return answer_fragment(self.subject.blocks, book, figures, drawn(book))
 
     def tables(self) -> tuple[Columns, ...]:
         """The tables of the answer as data: exact integers and fractions, formulas as Python writes them, words.

@@ -46,6 +46,7 @@ from analyzer.doors.docs.questions import (
     number_question,
     number_text,
 )
+from analyzer.doors.docs.sphinx_math import add_renderer
 from analyzer.errors import AnalyzerError, MachineError, QuestionError
 from analyzer.writers.doctree import NUMBER, answer_nodes, literal_node
 from analyzer.writers.files import write_all
@@ -98,14 +99,14 @@ class AnalyzerDirective(SphinxDirective):
         book = phrase_book(answer.language)
         draw = partial(self._picture, book=book)
         found = answer_nodes(answer.subject.blocks, book, answer.figures(), draw, _folded)
-        return self._spoken([part for node in found for part in _with_columns(node)], answer.language)
+        return self._spoken([part for node in found for part in _in_box(node)], answer.language)
 
     def _spoken(self, found: list[nodes.Node], language: str) -> list[nodes.Node]:
         """The same; in HTML within an element that names the language, where it is not the page's."""
         if str(self.config.language or "en")[:2] == language:
             return found
         opens, closes = f'<div lang="{LANGUAGE_TAGS.get(language, language)}">', "</div>"
-        return [nodes.raw("", opens, format="html"), *found, nodes.raw("", closes, format="html")]
+        return [_html(opens), *found, _html(closes)]
 
     def _picture(self, figure: Figure, book: PhraseBook) -> str:
         """Writes a figure beside the build's doctrees, for every builder; its path as images have it.
@@ -146,19 +147,24 @@ class AnalyzerRole(SphinxRole):
 def _folded(title: str, table: nodes.Node) -> Sequence[nodes.Node]:
     """The numbers behind a figure; left out where nothing can be folded: on paper, in plain text, in an e-book."""
     opens = f'<details class="analyzer-data"><summary>{escape(title)}</summary>'
-    parts = [nodes.raw("", opens, format="html"), table, nodes.raw("", "</details>", format="html")]
+    parts = [_html(opens), *_in_box(table, title), _html("</details>")]
     return [addnodes.only("", *parts, expr="html and not epub")]
 
 
-def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:
-    """A table of numbers, and before it what aligns its columns on paper."""
+def _in_box(node: nodes.Node, title: str = "") -> Sequence[nodes.Node]:
+    """A table in a box that scrolls by itself in HTML, not all themes have one, its columns aligned on paper."""
     if not isinstance(node, nodes.table):
         return [node]
     first = next(iter(node.findall(nodes.tbody)))[0]
-    spec = "".join("R" if NUMBER in entry["classes"] else "L" for entry in first.children)
     columns = addnodes.tabular_col_spec()
-    columns["spec"] = spec
-    return [columns, node]
+    columns["spec"] = "".join("R" if NUMBER in entry["classes"] else "L" for entry in first.children)
+    label = title or " ".join(one.astext() for one in node.findall(nodes.title))
+    opens = f'<div class="analyzer-table" tabindex="0" role="group" aria-label="{escape(label)}">'
+    return [_html(opens), columns, node, _html("</div>")]
+
+
+def _html(text: str) -> nodes.Node:
+    return nodes.raw("", text, format="html")
 
 
 def _defaults(config: Any) -> dict[str, str]:
@@ -200,6 +206,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name in SPEAKS:
         app.add_config_value(f"analyzer_{name}", "", "env", [str])
     app.connect("config-inited", _check)
+    app.connect("config-inited", add_renderer)
     app.connect("env-updated", _forget_pictures)
     app.add_css_file(STYLE)
     return {

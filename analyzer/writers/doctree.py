@@ -154,7 +154,7 @@ def _figures(
 def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
     words = _sentence(Phrase(f"figure.{figure.key}", figure.values), book)
     image = nodes.image(uri=path, alt=plain_caption(figure, book))
-    return nodes.figure("", image, nodes.caption("", "", *words))
+    return nodes.figure("", image, nodes.caption("", "", *words), classes=["analyzer"])
 
 
 def _table(table: Table, book: PhraseBook, titled: bool = True) -> nodes.Node:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2s
 from html import escape, unescape
 
 from analyzer.blocks import Block, Statement
@@ -25,6 +24,9 @@ from analyzer.writers.unwrapping import unwrapped
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What no page may hold; names in files of users might."""
 
+
+_NAMED = "analyzer-\ue001-"
+"""Begins every id of an answer until they are taken out."""
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
@@ -71,16 +73,15 @@ def answers_html(
 
 
 def answer_fragment(
-    blocks: Sequence[Block],
-    title: str,
-    book: PhraseBook,
-    figures: Sequence[Figure] = (),
-    draw: Draw | None = None,
+    blocks: Sequence[Block], book: PhraseBook, figures: Sequence[Figure] = (), draw: Draw | None = None
 ) -> str:
-    """An answer to stand among other things, as in a notebook: its styles hold inside it only, and so do its ids."""
-    prefix = f"analyzer-{blake2s(f'{title} lang={book.language}'.encode(), digest_size=4).hexdigest()}-"
-    body = f"<style>\n{fragment_style()}</style>\n{_answer_body(blocks, book, figures, draw, prefix)}"
-    return fragment_html(body, book)
+    """An answer to stand among other things, as in a notebook: its styles hold inside it only.
+
+    It has no ids, as the same answer may stand there twice; the title of a drawing names it without.
+    """
+    body = _answer_body(blocks, book, figures, draw, _NAMED)
+    unnamed = re.sub(rf' (?:id|aria-labelledby)="{_NAMED}[^"]*"', "", body)
+    return fragment_html(f"<style>\n{fragment_style()}</style>\n{unnamed}", book)
 
 
 def answer_on_page(

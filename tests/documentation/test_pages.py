@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from pathlib import Path
@@ -28,6 +29,26 @@ def test_a_link_of_the_readme_leads_somewhere(target: str) -> None:
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "README.md"])
 def test_a_page_has_one_title(name: str) -> None:
     assert len(re.findall(r"^# ", outside_fences(PAGES[name]), re.M)) == 1
+
+
+PYTHON = [
+    pytest.param(fence.body, id=f"{name}:{fence.line}")
+    for name, text in PAGES.items()
+    for fence in fences(text, "python")
+]
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_a_value_beside_a_line_of_python_is_the_one_it_has(code: str) -> None:
+    names: dict[str, object] = {}
+    for statement in ast.parse(code).body:
+        source = ast.get_source_segment(code, statement) or ""
+        beside = code.splitlines()[(statement.end_lineno or 1) - 1].partition("  # ")[2]
+        if isinstance(statement, ast.Expr) and beside and not source.startswith("print("):
+            value = eval(source, names)
+            assert beside in (repr(value), str(value))
+        else:
+            exec(compile(ast.Module([statement], []), "documentation", "exec"), names)
 
 
 SESSIONS = [

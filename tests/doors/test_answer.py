@@ -135,6 +135,12 @@ def test_a_fragment_is_one_element_whose_styles_stay_inside(language: str) -> No
     assert "url(" not in style and "@import" not in style and ":root" not in style
 
 
+def test_the_same_answer_may_stand_in_a_notebook_twice() -> None:
+    answer = analyzer.regimes("attention", "conv1d", "lstm", over="n,k", d=512)
+    html = answer._repr_mimebundle_()["text/html"]
+    assert "<svg" in html and "<title>" in html and not re.search(r"\s(id|aria-labelledby)=", html)
+
+
 def test_labels_of_a_user_cannot_run_in_a_notebook(tmp_path: Any) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('[a]\ntitle = "<script>x</script>"\ndefinition = "given x[b d]\\ny[b d] = x[b d] * W{d}"\n')

@@ -70,3 +70,66 @@ def test_the_style_of_answers_changes_nothing_else_on_a_page(pages: dict[str, Pa
             looks[name, "ours"] = opened.tab.evaluate(COMPUTED, ".analyzer-answer figcaption")
     assert looks["mkdocs", "host"] == looks["bare", "host"] and len(looks["bare", "host"]) > 5
     assert looks["mkdocs", "ours"] != looks["bare", "ours"]
+
+
+HOST = """
+.host figure { display: flow-root; width: fit-content; max-width: 100%; margin: 1em auto; text-align: center }
+.host figcaption { max-width: 24rem; margin: 1em auto; font-style: italic }
+.host table:not([class]) { display: inline-block; border: 3px solid red; background: red }
+.host table:not([class]) td:not([align]), .host table:not([class]) th:not([align]) { text-align: left }
+.host table:not([class]) th { min-width: 9rem; padding: 3em }
+.host table:not([class]) td { border-top: 3px solid red; padding: 3em }
+.host table:not(.x) tbody tr:nth-child(2n) td { background: red }
+.host details { border: 3px solid red; padding: 2em } .host summary::before { content: "icon" }
+html { font-size: 200% } .host { font-size: 16px }
+"""
+"""What themes say about tables and figures, and how precisely: Material, Read the Docs and JupyterLab among them."""
+
+LOOKS = """(selector) => [...document.querySelectorAll(selector)].map((element) => {
+  const style = getComputedStyle(element), mark = getComputedStyle(element, "::before");
+  return [style.textAlign, style.borderTopWidth, style.padding, style.backgroundColor, style.display, style.fontStyle,
+    mark.content, Math.round(element.getBoundingClientRect().width)].join("|");
+})"""
+
+
+def on_host(folder: Path, name: str, style: str) -> Path:
+    """A page of a host that has an answer of each kind."""
+    from markdown import markdown
+
+    asked = ("explain attention n=64 d=512", "regimes attention conv1d lstm d=512 --over n,k")
+    text = "\n\n".join(f"```analyzer\n{question}\n```" for question in asked)
+    body = markdown(text, extensions=["analyzer"])
+    title = "<title>Host</title>"
+    page = f'<!doctype html><html lang="en">{title}<style>{style}</style><main class="host"><h1>A</h1>{body}</main>'
+    (folder / name).write_text(page, encoding="utf-8")
+    return folder / name
+
+
+def test_rules_of_hosts_for_tables_and_figures_do_not_reach_answers(tmp_path: Path) -> None:
+    from tests.support.browser import empty_figures, page
+
+    ours = ", ".join(
+        f".analyzer-answer {name}" for name in ("figure", "figcaption", "table", "th", "td", "summary", "svg")
+    )
+    looks = []
+    for name, style in (("bare.html", ".host { font-size: 16px }"), ("host.html", HOST)):
+        with page(on_host(tmp_path, name, style), 800) as opened:
+            assert empty_figures(opened) == []
+            looks.append(opened.tab.evaluate(LOOKS, ours))
+            aligned = opened.tab.evaluate(LOOKS, ".analyzer-answer td.number")
+            assert aligned and all(one.startswith(("end", "right")) for one in aligned)
+    assert looks[0] == looks[1] and len(looks[0]) > 50
+
+
+@pytest.mark.parametrize("name", ["sphinx", "narrow"])
+def test_tables_of_sphinx_scroll_in_their_box(pages: dict[str, Path], name: str) -> None:
+    from tests.support.browser import page
+
+    width = {"sphinx": 1100, "narrow": 360}[name]
+    with page(pages["sphinx"], width) as opened:
+        beyond = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert opened.tab.evaluate(beyond) <= 0
+        box = "() => [...document.querySelectorAll('table.analyzer')].every((one) => one.closest('.analyzer-table'))"
+        assert opened.tab.evaluate(box)
+        drawn = opened.tab.evaluate("() => document.querySelector('figure.analyzer img').getBoundingClientRect().width")
+        assert drawn >= 432

@@ -147,3 +147,46 @@ def test_the_words_of_a_site_hold_for_all_its_pages(tmp_path: Path) -> None:
     (site / "conf.py").write_text(conf + "analyzer_lang = 'hz'\n")
     made = sphinx(site)
     assert made.status == 2 and "unknown lang 'hz'; known: en, zh" in made.said
+
+
+LOADED = re.compile('<(script|link|img|iframe)[^>]*(src|href)="(https?:)?//')
+
+FORMULAS = r"""X
+=
+
+:math:`\frac{a}{b} < \text{x & y}` and :eq:`named`
+
+.. math:: a^2 = c
+   :label: named
+
+.. math::
+
+   a &= b \\
+   c &= d
+
+   e = f
+"""
+
+
+def test_another_renderer_of_formulas_stays_the_chosen_one(tmp_path: Path) -> None:
+    site = copied("sphinx", tmp_path)
+    changed(site / "conf.py", '"myst_parser"]', '"myst_parser", "sphinxcontrib.jsmath"]\njsmath_path = "own.js"')
+    made = sphinx(site)
+    assert made.status == 0, made.said
+    assert "own.js" in made.text("index.html") and "<math " not in made.text("index.html")
+
+
+def test_formulas_may_be_mathml_without_a_script(tmp_path: Path) -> None:
+    site = copied("sphinx", tmp_path)
+    changed(site / "index.rst", "   myst\n", "   myst\n   x\n")
+    (site / "x.rst").write_text(FORMULAS)
+    made = sphinx(site, "html", "-D", "html_math_renderer=analyzer")
+    assert made.status == 0, made.said
+    page, ours = made.text("x.html"), made.text("index.html")
+    assert page.count("<math ") == 4 and page.count("<mtr>") == 2 and ">&<" not in page
+    assert 'id="equation-named"' in page and '<span class="eqno">(1)' in page
+    assert ours.count("<math ") > 10 and "MathJax" not in ours and LOADED.search(ours) is None
+    (site / "x.rst").write_text("X\n=\n\nA formula :math:`\\frac{a}{`.\n")
+    made = sphinx(site, "html", "-D", "html_math_renderer=analyzer")
+    assert made.status == 1 and re.search(r"x\.rst:4: WARNING: analyzer: no MathML for '.*frac", made.said)
+    assert "Traceback" not in made.said and r"<code>\frac{a}{</code>" in made.text("x.html")

@@ -103,10 +103,18 @@ def foreign_mathml(latex: str, display: bool = False) -> str:
     """
     from latex2mathml import exceptions
 
-    named = tuple(one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception))
+    named = (one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception))
+    unreadable: tuple[type[Exception], ...] = (
+        *named,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    )
     try:
         return mathml(latex, display)
-    except (*named, LookupError, ValueError, TypeError, AttributeError, RecursionError, StopIteration) as error:
+    except unreadable as error:
         raise UserError(f"no MathML for {latex!r}: {type(error).__name__}") from error
 
 

@@ -10,6 +10,7 @@ from html import escape
 from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
 from analyzer.charts import Figure, Lines
 from analyzer.documents import Placed
+from analyzer.errors import UserError
 from analyzer.explorers import Explorer
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.explorer import explorer_html
@@ -92,6 +93,29 @@ def mathml(latex: str, display: bool = False) -> str:
     from latex2mathml.converter import convert
 
     return str(convert(latex, display="block" if display else "inline"))
+
+
+def foreign_mathml(latex: str, display: bool = False) -> str:
+    """A formula of somebody else in MathML.
+
+    Raises:
+        UserError: the converter cannot read it.
+    """
+    from latex2mathml import exceptions
+
+    named = (one for one in vars(exceptions).values() if isinstance(one, type) and issubclass(one, Exception))
+    unreadable: tuple[type[Exception], ...] = (
+        *named,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    )
+    try:
+        return mathml(latex, display)
+    except unreadable as error:
+        raise UserError(f"no MathML for {latex!r}: {type(error).__name__}") from error
 
 
 _SIZE = re.compile("<mi>([ndkh])</mi>")

@@ -27,6 +27,7 @@ class Fence:
         words: what stands behind `analyzer` in its first line.
         indented: it stands in a list, a quotation, a tab or the like.
         inline: it is a number inside a sentence, its words the body.
+        closed: the line that ends it is there.
     """
 
     line: int | None
@@ -34,22 +35,29 @@ class Fence:
     words: str = ""
     indented: bool = False
     inline: bool = False
+    closed: bool = True
 
 
 def fences(lines: Sequence[str]) -> Iterator[tuple[Fence | None, int, int]]:
     """Every fence of a page that is not indented: the block if it is one of ours, where it begins, where it is over.
 
-    What a fence of another kind shows is text, and so is one that is not closed.
+    What a fence of another kind shows is text. One that is not closed is no fence; of ours, it is its first line.
     """
+    never_closed: set[str] = set()
     place = 0
     while place < len(lines):
         opens = _FENCE.match(lines[place])
         if opens:
-            end = _closed(lines, place + 1, opens["marks"])
-            ours = _OURS.match(opens["info"].strip()) if end < len(lines) else None
-            body = tuple(lines[place + 1 : end])
-            yield Fence(place + 1, body, ours["words"]) if ours else None, place, min(end + 1, len(lines))
-            place = end
+            marks, ours = opens["marks"], _OURS.match(opens["info"].strip())
+            end = len(lines) if marks in never_closed else _closed(lines, place + 1, marks)
+            if end < len(lines):
+                body = tuple(lines[place + 1 : end])
+                yield Fence(place + 1, body, ours["words"]) if ours else None, place, end + 1
+                place = end
+            else:
+                never_closed.add(marks)
+                if ours:
+                    yield Fence(place + 1, (), ours["words"], closed=False), place, place + 1
         place += 1
 
 
@@ -96,14 +104,16 @@ def _indented(lines: Sequence[str]) -> Iterator[Fence]:
     place = 0
     while place < len(lines):
         opens = _INDENTED.match(lines[place])
-        if opens and opens["marks"] not in never_closed:
-            end = _closed(inner, place + 1, opens["marks"])
-            if _OURS.match(opens["info"].strip()):
-                yield Fence(place + 1, tuple(inner[place + 1 : end]), indented=True)
-            if end == len(lines):
-                never_closed.add(opens["marks"])
-            else:
+        if opens:
+            marks, ours = opens["marks"], _OURS.match(opens["info"].strip())
+            end = len(lines) if marks in never_closed else _closed(inner, place + 1, marks)
+            closed = end < len(lines)
+            if ours:
+                yield Fence(place + 1, tuple(inner[place + 1 : end]) if closed else (), indented=True, closed=closed)
+            if closed:
                 place = end
+            else:
+                never_closed.add(marks)
         place += 1
 
 

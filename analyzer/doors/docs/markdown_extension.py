@@ -41,6 +41,8 @@ from analyzer.errors import AnalyzerError, QuestionError, did_you_mean
 Report = Callable[[str, "Fence"], None]
 """Told what is wrong with a block, and which; then the page shows the message in its place."""
 
+UNCLOSED = "the fence of this block is not closed: end it with a line of as many marks"
+
 BEFORE_FENCED_CODE = 29
 """Of preprocessors: behind the one that normalises white space (30), before those that take fences (25)."""
 
@@ -102,6 +104,8 @@ class _Page:
             BlockError: it has none, and nobody wants to be told.
         """
         try:
+            if not fence.closed:
+                raise BlockError(UNCLOSED)
             html = self.fragments.html("\n".join(fence.body), words_of(fence.words))
         except AnalyzerError as error:
             self._tell(error, fence)

@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from analyzer.doors.docs.cache import Cache
 from analyzer.doors.docs.fences import Fence, blocks_of, numbers_of, spoken
 from analyzer.doors.docs.fragments import Fragments
-from analyzer.doors.docs.markdown_extension import superfence, superfence_words
+from analyzer.doors.docs.markdown_extension import UNCLOSED, superfence, superfence_words
 from analyzer.doors.docs.questions import SPEAKS, check_defaults
 from analyzer.errors import QuestionError
 from analyzer.writers.html_pages import fragment_style
@@ -63,7 +63,7 @@ class AnalyzerPlugin(BasePlugin[Options]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Enable the extension for every page, with the words of the site."""
-        self._root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        self._root = Path(config.config_file_path).absolute().parent if config.config_file_path else Path.cwd()
         defaults = self._words(config)
         self._fragments = Fragments(self._root, Cache(self._root / self.config.cache_dir), defaults)
         if "analyzer" not in config.markdown_extensions:
@@ -100,12 +100,15 @@ class AnalyzerPlugin(BasePlugin[Options]):
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Warn of blocks in lists, tabs and the like that nobody has read: they would stand there as code."""
-        asked = Counter(_stripped(text.splitlines()) for text in self._fragments.asked)
+        asked = Counter(_words(text.splitlines()) for text in self._fragments.asked)
         for fence in blocks_of(page.markdown or ""):
-            body = _stripped(fence.body)
-            asked[body] -= 1
-            if fence.indented and asked[body] < 0:
-                self._report(UNREAD, fence)
+            if fence.closed:
+                words = _words(fence.body)
+                asked[words] -= 1
+                if fence.indented and asked[words] < 0:
+                    self._report(UNREAD, fence)
+            elif fence.indented:
+                self._report(UNCLOSED, fence)
         return html
 
     def _report(self, message: str, fence: Fence) -> None:
@@ -142,6 +145,11 @@ class AnalyzerPlugin(BasePlugin[Options]):
             for file in sorted(self._fragments.files - self._watched):
                 self._server.watch(str(file))
                 self._watched.add(file)
+
+
+def _words(lines: Iterable[str]) -> tuple[str, ...]:
+    """What a block says, however it is laid out."""
+    return tuple(line for line in _stripped(lines) if line)
 
 
 def _stripped(lines: Iterable[str]) -> tuple[str, ...]:

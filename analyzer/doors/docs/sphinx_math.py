@@ -13,7 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from analyzer.writers.html import mathml
+from analyzer.errors import UserError
+from analyzer.writers.html import foreign_mathml
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,11 @@ def _displayed(writer: Any, node: nodes.math_block) -> None:
 
 def _made(writer: Any, node: nodes.Node, display: bool = False) -> str:
     """The formula; as it was written, and a warning, where the converter does not know it."""
+    parts = _parts(node.astext()) if display else [node.astext()]
     try:
-        return "\n".join(mathml(part, True) for part in _parts(node.astext())) if display else mathml(node.astext())
-    except Exception as error:  # the converter has no common error; what a page says must not end a build
-        log.warning("analyzer: no MathML for %r: %s", node.astext(), type(error).__name__, location=node, type=NAME)
+        return "\n".join(foreign_mathml(part, display) for part in parts)
+    except UserError as error:
+        log.warning("analyzer: %s", error, location=node, type=NAME)
         return f"<code>{writer.encode(node.astext())}</code>"
 
 

@@ -53,7 +53,6 @@ def test_a_fence_with_a_question_becomes_its_answer(block: str, others: tuple[st
         f"```analyzers\n{QUESTION}\n```",
         f"```python\n{QUESTION}\n```",
         f"`analyzer {QUESTION}`",
-        f"```analyzer\n{QUESTION}",
         "analyzer",
     ],
 )
@@ -94,6 +93,17 @@ def test_literal_text_is_escaped() -> None:
 def test_a_wrong_question_fails_with_its_line() -> None:
     with pytest.raises(UserError, match=r"line 5: unknown layer 'atention' \(did you mean 'attention'"):
         html(f"# Title\n\ntext\n\n{BLOCK.replace('attention', 'atention')}")
+
+
+@pytest.mark.parametrize("before", ["", "~~~\n", "~~~\n```\nx\n```\n", "```py\nx\n```\n"])
+def test_a_fence_that_is_not_closed_fails_with_its_line(before: str) -> None:
+    line = before.count("\n") + 1
+    with pytest.raises(UserError, match=f"^line {line}: the fence of this block is not closed"):
+        html(f"{before}```analyzer\n{QUESTION}\n")
+
+
+def test_a_fence_of_others_that_is_not_closed_hides_no_block() -> None:
+    assert answers(html(f"~~~\n\n{BLOCK}\n")) == 1
 
 
 def test_or_it_is_told_and_shown() -> None:

@@ -83,6 +83,18 @@ def test_of_two_wrong_questions_alike_each_has_its_line(site: Path) -> None:
     assert "docs/own.md:5: unknown layer 'x'" in said and "docs/own.md:9: unknown layer 'x'" in said
 
 
+def test_blocks_that_are_empty_or_not_closed_are_told_once(site: Path) -> None:
+    asked = "explain lstm n=4 d=8"
+    empty, indented = "- list\n\n    ```analyzer\n\n    ```", f"- list\n\n    ~~~analyzer\n    {asked}"
+    text = f"# A\n\n{empty}\n\n{indented}\n\n````analyzer\n{asked}\n"
+    (site / "docs" / "own.md").write_text(text)
+    built = mkdocs(site)
+    assert built.status == 1 and "Aborted with 3 warnings" in built.said
+    assert "docs/own.md:5: a question is missing" in built.said
+    assert "docs/own.md:11: the fence of this block is not closed" in built.said
+    assert "docs/own.md:14: the fence of this block is not closed" in built.said
+
+
 def test_a_block_that_nothing_reads_is_told(site: Path) -> None:
     changed(site / "mkdocs.yml", "  - pymdownx.superfences\n", "")
     built = mkdocs(site)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 
-from analyzer.notation import parser, tokens
+from analyzer.notation import formulas, parser, tokens
 from analyzer.notation.definition import parse_definition
 from tests.support.documentation import DOCS, PAGES, ROOT, Fence, fences, files_of, outside_fences
 
@@ -45,9 +45,9 @@ def test_an_example_of_the_notation_is_a_layer_with_every_set_of_its_options(fen
 def test_the_page_on_the_notation_shows_every_word_of_it() -> None:
     page = PAGES["reference/notation.md"]
     examples = "\n".join(fence.body for fence in fences(page, "layer-notation"))
-    for word in parser.KEYWORDS:
+    for word in tokens.KEYWORDS:
         assert re.search(rf"\b{word}\b", examples), word
-    for name in (*parser.FUNCTIONS, *parser.SIZE_FUNCTIONS):
+    for name in (*parser.FUNCTIONS, *formulas.SIZE_FUNCTIONS):
         assert re.search(rf"`{name}[`(]", page), name
 
 
@@ -62,8 +62,8 @@ def test_the_grammar_of_the_page_is_that_of_the_parser() -> None:
 def test_the_limits_of_the_page_are_those_of_the_parser() -> None:
     table = PAGES["reference/notation.md"].partition("## Limits")[2].partition("## ")[0]
     assert [int(limit) for limit in re.findall(r"\| `(\d+)` \|", table)] == [
-        parser.MAX_TEXT, parser.MAX_LINES, tokens.MAX_LINE, tokens.MAX_NAME, tokens.MAX_DIGITS, parser.MAX_DEPTH,
-        parser.MAX_INDICES, parser.MAX_POWER, parser.MAX_TERMS, parser.MAX_DEGREE,
+        parser.MAX_TEXT, parser.MAX_LINES, tokens.MAX_LINE, tokens.MAX_NAME, tokens.MAX_DIGITS, tokens.MAX_DEPTH,
+        parser.MAX_INDICES, formulas.MAX_POWER, formulas.MAX_TERMS, formulas.MAX_DEGREE,
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from analyzer.models.published import published_models
 from analyzer.notation.formulas import written
 from analyzer.notation.stack import Stack, Use, walk
 from analyzer.sizes import BY_LETTER, SPELLED
-from reference_pages.markup import code, codes, page, plain, question, table
+from reference_pages.markup import WIDE, code, codes, page, plain, question, table
 
 INDEX = "reference/layers/index.md"
 _FAMILIES = {
@@ -75,7 +75,7 @@ def _page(entry: Entry) -> str:
         f"## Definition, with every option\n\n{lines}\n",
         *_place(entry),
     ]
-    return page(f"{plain(entry.title['en'])}: {code(entry.name)}", *parts)
+    return WIDE + page(f"{plain(entry.title['en'])}: {code(entry.name)}", *parts)
 
 
 def _given(entry: Entry) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ def question(words: str) -> str:
     return f"```analyzer\n{words}\n```\n"
 
 
+WIDE = "---\nhide: [toc]\n---\n"
+"""In front of a page of wide tables: they have the room of its contents, too."""
+
+
 def page(title: str, *parts: str) -> str:
     """A page."""
-    return "\n".join([f"# {title}\n", *(part if part.endswith("\n") else f"{part}\n" for part in parts)])
+    return "\n".join([f"# {title}\n", *parts])

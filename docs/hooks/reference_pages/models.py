@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from analyzer.models.published import Figure, PublishedModel, published_models
 from reference_pages.layers import link
-from reference_pages.markup import code, codes, page, plain, question, table
+from reference_pages.markup import WIDE, code, codes, page, plain, question, table
 
 INDEX = "reference/models/index.md"
 _LENGTH = 1024
@@ -50,7 +50,7 @@ def _page(model: PublishedModel) -> str:
         table(("size", "value"), sizes),
         *_proof(model),
     ]
-    return page(f"{plain(model.title['en'])}: {code(model.name)}", *parts)
+    return WIDE + page(f"{plain(model.title['en'])}: {code(model.name)}", *parts)
 
 
 def _with(model: PublishedModel) -> str:

@@ -76,6 +76,10 @@ def _how_many(one: FileUpdate) -> str:
         parts.append(f"{one.changed} of {_blocks(one.blocks)}")
     elif one.blocks:
         parts.append(_blocks(one.blocks))
+    if one.pictures:
+        parts.append(f"pictures: {len(one.pictures)} {'to write' if one.status == 'stale' else 'written'}")
+    if one.removed:
+        parts.append(f"pictures: {len(one.removed)} {'to remove' if one.status == 'stale' else 'removed'}")
     if one.edited:
         parts.append(f"edited by hand: line {', '.join(map(str, one.edited))}")
     if one.left_alone:

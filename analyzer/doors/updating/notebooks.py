@@ -40,16 +40,20 @@ class _Reading:
 
 
 def markdown_cells(text: str, path: object) -> tuple[Cell, ...]:
-    """The Markdown cells of a notebook.
+    """The Markdown cells of a notebook; none of what is no notebook and cannot hold a marker.
 
     Raises:
-        QuestionError: it is no notebook of format 4.
+        QuestionError: it is no notebook of format 4, and may hold a marker.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if "analyzer" not in text:
+            return ()
         raise QuestionError(f"{path} is no notebook: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+        if "analyzer" not in text:
+            return ()
         raise QuestionError(f"{path} is no notebook of format 4: it has no list of cells")
     found = []
     for cell in _cells(text):

@@ -139,12 +139,34 @@ def test_mixed_line_ends_stay_as_they_are(here: Path) -> None:
     assert new.startswith(text[: text.index("<!-- /")]) and new.endswith(" -->\nd\r\r\n")
 
 
-@pytest.mark.parametrize("content", [b"a\xff", b"\xff\xfea", codecs.BOM_UTF32_LE + b"abcd", "é".encode("latin-1")])
-def test_another_encoding_is_refused(here: Path, content: bytes) -> None:
-    (here / "page.md").write_bytes(content)
+OTHER_ENCODINGS = [
+    b"%s\xff",
+    b"\xff\xfe\x00\xd8%s",
+    codecs.BOM_UTF32_LE + b"%sabc",
+    b"%s\xe9",
+    b"\xe9 %s",
+]
+
+
+@pytest.mark.parametrize("content", OTHER_ENCODINGS)
+def test_another_encoding_is_refused_where_there_may_be_a_marker(here: Path, content: bytes) -> None:
+    wide = 4 if content.startswith(codecs.BOM_UTF32_LE) else 1
+    full = content % b"".join(bytes([c]).ljust(wide, b"\0") for c in NEW.encode())
+    (here / "page.md").write_bytes(full)
     found = ran("update", "page.md")
     assert found.status == 2 and "page.md is" in found.err and "UTF-16 with a byte order mark" in found.err
-    assert (here / "page.md").read_bytes() == content
+    assert (here / "page.md").read_bytes() == full
+    (here / "page.md").write_bytes(content % b"")
+    assert ran("update", "--check", "page.md") == Ran(0, "page.md: no blocks\n", "")
+
+
+def test_a_file_too_large_is_refused_where_there_may_be_a_marker(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.doors.updating.files.MOST_BYTES", 2**20)
+    path = written(here, "x" * 2**21)
+    assert ran("update", "page.md").out == "page.md: no blocks\n"
+    path.write_text(f"{'x' * 2**21}{NEW}")
+    found = ran("update", "page.md")
+    assert found.status == 2 and "files up to 1 MiB are taken" in found.err
 
 
 def test_permissions_stay_and_links_are_followed(here: Path) -> None:
@@ -225,7 +247,10 @@ def test_one_mistake_keeps_every_file_as_it_is_and_all_mistakes_are_told(here: P
         ("compare lstm --n=4", "'--n=4': in a marker an option is word=value, as n=…"),
         ('compare "lstm', "a quotation mark is not closed"),
         ("comprae lstm n=4 d=8", "did you mean 'compare'"),
-        ("compare lstm n=4 d=8 format=pdf", "Markdown takes no format 'pdf'; formats here: markdown, html, text, json"),
+        (
+            "compare lstm n=4 d=8 format=pdf",
+            "Markdown takes no format 'pdf'; formats here: markdown, github, gitlab, mkdocs, myst, html, text, json",
+        ),
         ("compare lstm n=4 d=8 format=text format=json", "format is given twice"),
         ("compare ./none.toml:a n=4", "none.toml"),
         ("number lstm.macs n=4 d=8 format=text", "a number has no format"),
@@ -363,8 +388,10 @@ def test_half_a_surrogate_in_a_notebook_survives(here: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": 5}', "[" * 100_000, '{"worksheets": []}', "{'cells': []}"])
-def test_what_is_no_notebook_is_refused(here: Path, text: str) -> None:
+def test_what_is_no_notebook_is_refused_where_there_may_be_a_marker(here: Path, text: str) -> None:
     written(here, text, "a.ipynb")
+    assert ran("update", "a.ipynb") == Ran(0, "a.ipynb: no blocks\n", "")
+    written(here, f"{text}{NEW}", "a.ipynb")
     found = ran("update", "a.ipynb")
     assert found.status == 2 and "a.ipynb is no notebook" in found.err
 

@@ -91,7 +91,7 @@ TYPES = (
     FileType("markdown", "Markdown", (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"), "<!--", "-->",
              (*_GITHUB, "gitlab", "mkdocs", "myst", HTML), fenced, "markdown", inline=True),
     FileType("notebook", "Jupyter notebook", (".ipynb",), "<!--", "-->", (*_GITHUB, "gitlab", "myst", HTML), fenced,
-             "markdown", inline=True),
+             "cell", inline=True),
     FileType("html", "HTML", (".html", ".htm", ".xhtml"), "<!--", "-->", (HTML,), _preformatted, "html", spaced=False),
     FileType("mediawiki", "MediaWiki", (".wiki", ".mediawiki", ".mw"), "<!--", "-->", ("mediawiki",), _preformatted,
              "mediawiki", spaced=False),

@@ -145,6 +145,16 @@ def _decoded(path: Path, target: Path, content: bytes) -> HostFile:
     return HostFile(path, target, content, mark, encoding, text)
 
 
+def refuse_read_only(host: HostFile) -> None:
+    """A file that nobody may write is not replaced, though its folder would allow it.
+
+    Raises:
+        MachineError: it is read-only.
+    """
+    if not host.target.stat().st_mode & 0o222 or not os.access(host.target, os.W_OK):
+        raise MachineError(f"{host.path} is read-only; nothing was written")
+
+
 def replace_host(host: HostFile, text: str) -> None:
     """Put a new text in the place of a file, in one step; its permissions stay.
 
@@ -165,8 +175,12 @@ def replace_host(host: HostFile, text: str) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    temporary = temporary_beside(target, content, stat.S_IMODE(target.stat().st_mode))
+    before = target.stat()
+    temporary = temporary_beside(target, content, stat.S_IMODE(before.st_mode))
     try:
+        if sys.platform != "win32" and temporary.stat().st_uid != before.st_uid:
+            with contextlib.suppress(OSError):  # it stays whose it was, where that is allowed
+                os.chown(temporary, before.st_uid, before.st_gid)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

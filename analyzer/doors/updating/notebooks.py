@@ -57,7 +57,7 @@ def markdown_cells(text: str, path: object) -> tuple[Cell, ...]:
         raise QuestionError(f"{path} is no notebook of format 4: it has no list of cells")
     found = []
     for cell in _cells(text):
-        if cell.kind == "markdown" and cell.span is not None:
+        if cell.kind == "markdown" and cell.span is not None and _is_source(text[slice(*cell.span)]):
             found.append(Cell(cell.number, *cell.span, "".join(cell.strings)))
     return tuple(found)
 
@@ -89,6 +89,12 @@ def _cells(text: str) -> Iterator[_Reading]:
             key = json.loads(sign)
         elif sign.startswith('"'):
             _say(cell, path, key, token)
+
+
+def _is_source(raw: str) -> bool:
+    """Whether it is a string or a list of strings; anything else is nobody's source."""
+    source = json.loads(raw)
+    return isinstance(source, str) or all(isinstance(line, str) for line in source)
 
 
 _SOURCE = ["", "cells", "", "source"]

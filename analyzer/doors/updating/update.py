@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analyzer.doors.updating.differences import unified_diff
 from analyzer.doors.updating.file_types import FileType, type_named, type_of
-from analyzer.doors.updating.files import HostFile, named_files, read_host, replace_host
+from analyzer.doors.updating.files import HostFile, named_files, read_host, refuse_read_only, replace_host
 from analyzer.doors.updating.notebooks import markdown_cells, with_cells
 from analyzer.doors.updating.pictures import Beside, put_beside, taken_away
 from analyzer.doors.updating.refreshing import Answers, Page, Problem, Refreshed, located, refreshed
@@ -86,7 +86,8 @@ class _Plan:
             try:
                 replace_host(self.host, self.text)
             except MachineError:
-                taken_away(self.pictures)
+                current = self.host.target.read_bytes() if self.host.target.is_file() else b""
+                taken_away(one for one in self.pictures if one.name.encode(self.host.encoding) not in current)
                 raise
         taken_away(self.old_pictures)
 
@@ -117,6 +118,9 @@ def update_files(
     plans = [_plan(read_host(path), kind or type_of(path), answers, force) for path in paths]
     _refuse_problems(plans)
     if not check:
+        for plan in plans:
+            if plan.text != plan.host.text:
+                refuse_read_only(plan.host)
         for plan in plans:
             plan.carry_out()
     return tuple(plan.outcome(check) for plan in plans)

@@ -180,6 +180,40 @@ def test_permissions_stay_and_links_are_followed(here: Path) -> None:
     assert sorted(path.name for path in here.iterdir()) == ["link.md", "target.md"]
 
 
+def test_one_read_only_file_keeps_all_as_they_are(here: Path) -> None:
+    first, second = written(here, f"a {NEW}", "a.md"), written(here, f"b {NEW}", "b.md")
+    second.chmod(0o444)
+    found = ran("update", "a.md", "b.md")
+    assert found.status == 1 and "b.md is read-only; nothing was written" in found.err
+    assert first.read_text() == f"a {NEW}" and second.read_text() == f"b {NEW}"
+    assert ran("update", "--check", "b.md").status == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "front", [f"---\ntitle: {NEW}\ntext: |\n  {NEW}\n---\n", f"---\n# a\n\n'x': {NEW}\n...\n", f"+++\nt='{NEW}'\n+++\n"]
+)
+def test_settings_that_a_page_begins_with_are_left_alone(here: Path, front: str, end: str) -> None:
+    front = front.replace("\n", end)
+    new = updated(here, f"{front}It takes {NEW}")
+    assert new.startswith(front) and SAID in new
+    rules = f"---{end}{end}a {NEW}{end}{end}---{end}"
+    assert SAID in updated(here, rules)
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "textarea"])
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_what_is_run_or_typed_into_is_left_alone(here: Path, tag: str, name: str) -> None:
+    before = f"<{tag} x='y'>\n{NEW}\n</{tag}>\n\n"
+    new = updated(here, f"{before}x {NEW}", name)
+    assert new.startswith(before) and SAID in new
+
+
+def test_a_comment_over_several_lines_hides_what_it_holds(here: Path) -> None:
+    text = f"<!-- note\n<!-- analyzer: {NUMBER} -->\n\nx {NEW}"
+    assert updated(here, text).startswith(text[:40])
+
+
 def test_a_fresh_file_is_not_written_again(here: Path) -> None:
     path = written(here, NEW)
     analyzer.update(path)
@@ -379,6 +413,18 @@ def test_a_notebook_keeps_odd_writing_outside_its_blocks(here: Path) -> None:
     new = updated(here, text, "a.ipynb")
     before, after = text.split(NEW)
     assert new.startswith(before) and new.endswith(after)
+
+
+def test_a_source_that_is_none_stays(here: Path) -> None:
+    quoted = json.dumps(NEW)
+    odd = f'{{"cell_type":"markdown","source":[{quoted},[{quoted}]]}},{{"cell_type":"markdown","source":null}},5,[]'
+    new = updated(here, f'{{"cells":[{odd},{{"source":{quoted},"cell_type":"markdown"}}],"nbformat":4}}', "a.ipynb")
+    assert odd in new and SAID in new
+
+
+def test_a_rule_at_the_top_of_a_cell_begins_no_settings(here: Path) -> None:
+    new = updated(here, json.dumps(notebook(f"---\na: {NEW}\n\n---\n")), "a.ipynb")
+    assert SAID in new
 
 
 def test_half_a_surrogate_in_a_notebook_survives(here: Path) -> None:

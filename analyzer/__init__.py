@@ -8,8 +8,9 @@
 The questions `compare`, `explain`, `crossover`, `reach`, `training`, `solve`, `choose`, `regimes`, `sweep`, `layers`,
 `models`, `claim`, `claims`, `verify`, `vectors`, `reconcile` and `number` give an `Answer`, which prints itself, shows
 itself in a notebook and writes itself in other formats; `design` answers the questions of a file, `report` writes the
-comparison document, `update` refreshes generated blocks in files of your own. Errors are UserError (a ValueError: the
-question cannot be answered as asked) or MachineError, both AnalyzerErrors.
+comparison document, `update` refreshes generated blocks in files of your own, `publish` puts an answer or a report into
+a wiki. Errors are UserError (a ValueError: the question cannot be answered as asked) or MachineError, both
+AnalyzerErrors.
 """
 
 from analyzer import layers as _layers
@@ -28,6 +29,7 @@ from analyzer.doors.python import (
     layers,
     models,
     number,
+    publish,
     reach,
     reconcile,
     regimes,
@@ -62,6 +64,7 @@ __all__ = [
     "load_ipython_extension",
     "models",
     "number",
+    "publish",
     "reach",
     "reconcile",
     "regimes",

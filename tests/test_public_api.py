@@ -10,8 +10,8 @@ import pytest
 import analyzer
 
 FUNCTIONS = (
-    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "number", "reach",
-    "reconcile", "regimes", "report", "sweep", "training", "solve", "update", "vectors", "verify",
+    "choose", "claim", "claims", "compare", "crossover", "design", "explain", "layers", "models", "number", "publish",
+    "reach", "reconcile", "regimes", "report", "sweep", "training", "solve", "update", "vectors", "verify",
 )  # fmt: skip
 DOCUMENTED = {
     "Answer",

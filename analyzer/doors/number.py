@@ -11,7 +11,7 @@ llama-3-8b.state_memory
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from shlex import join
@@ -22,9 +22,10 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import LayerCost, layer_cost
 from analyzer.answers.data import number_data
 from analyzer.answers.question import CONFIG, MODEL, Question, is_layer, parse_question
-from analyzer.answers.settings import settings
+from analyzer.answers.settings import missing_sizes, settings
 from analyzer.blocks import Block, Number, Phrase, Statement, Texts
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, UserError, did_you_mean
+from analyzer.notation.syntax import names_in
 from analyzer.readings.quantities import UNITS
 from analyzer.writers.numbers import binary, exact, short, whole
 from analyzer.writers.phrases import phrase_book
@@ -45,6 +46,7 @@ class OneNumber:
         spelling: 'grouped' (21,474,836,480), 'plain' (21474836480; a fraction as p/q) or 'short' (21.5G, 16 MiB:
             rounded).
         words: of the question.
+        open: sizes the layer has and the quantity does not depend on; nobody gave them.
     """
 
     context: Context
@@ -52,6 +54,7 @@ class OneNumber:
     quantity: str
     spelling: str
     words: Mapping[str, str]
+    open: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:
@@ -83,7 +86,7 @@ class OneNumber:
             "quantity": self.quantity,
             **number_data(self.number),
             "text": self.text,
-            "sizes": shared_sizes((self.cost,)),
+            "sizes": {name: value for name, value in shared_sizes((self.cost,)).items() if name not in self.open},
             "defaults": sorted(defaults_used((self.cost,))),
             "options": dict(self.cost.setting.options),
             "dtype": self.context.dtype,
@@ -101,13 +104,44 @@ def number(words: Sequence[str]) -> OneNumber:
     layer, quantity, others = _parted(rest)
     question = parse_question([layer, *others], WORDS)
     about = context("number", _as_asked(question, words))
-    (setting,) = settings(question)
-    cost = layer_cost(setting, about.convention, about.element_bytes)
+    asked = _with_open_sizes(question, quantity, about)
+    cost = _cost(asked, about)
     found = cost.quantities[quantity]
     if found.value is None:
-        reason = phrase_book("en").words(f"why.{found.why}")
-        raise QuestionError(f"{cost.label} has no {quantity}: {reason}")
-    return OneNumber(about, cost, quantity, spelling, question.words)
+        reason = phrase_book("en").words(f"why.{found.why}").strip("– ()")
+        raise QuestionError(f"{cost.label} has no {quantity} here: {reason}")
+    return OneNumber(
+        about, cost, quantity, spelling, question.words, frozenset(asked.settings) - set(question.settings)
+    )
+
+
+def _cost(question: Question, about: Context) -> LayerCost:
+    (setting,) = settings(question)
+    return layer_cost(setting, about.convention, about.element_bytes)
+
+
+def _with_open_sizes(question: Question, quantity: str, about: Context) -> Question:
+    """The question with some value for the sizes it leaves open and its quantity does not depend on.
+
+    What a quantity depends on is read from its closed form: parameters of attention need no length.
+    """
+    missing = missing_sizes(question)
+    if not missing:
+        return question
+    try:
+        found = _cost(_with_ones(question, missing), about).quantities[quantity]
+    except UserError:
+        return question
+    formulas = [found.formula, *(formula for pair in found.conditions for formula in pair)]
+    if any(formula is None for formula in formulas):
+        return question
+    needed = {name for formula in formulas if formula is not None for name in names_in(formula)}
+    return _with_ones(question, [name for name in missing if name not in needed])
+
+
+def _with_ones(question: Question, names: Iterable[str]) -> Question:
+    given = {**dict.fromkeys(names, "1"), **question.settings}
+    return Question(question.layers, given, question.words, question.text)
 
 
 def _as_asked(question: Question, words: Sequence[str]) -> Question:
@@ -135,12 +169,22 @@ def _parted(words: Sequence[str]) -> tuple[str, str, list[str]]:
         raise QuestionError(f"number takes one LAYER.QUANTITY, as {EXAMPLE}; {len(named)} are given")
     layer, stop, quantity = named[0].rpartition(".")
     if not stop or quantity not in UNITS:
-        wrong = quantity if stop else named[0]
-        near = did_you_mean(quantity, UNITS)
-        known = ", ".join(UNITS)
-        raise QuestionError(f"{named[0]!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; {wrong!r} is no quantity{near}; "
-                            f"quantities: {known}")  # fmt: skip
+        raise QuestionError(_no_quantity(named[0], layer, quantity))
     return layer, quantity, [word for word in words if word is not named[0]]
+
+
+def _no_quantity(word: str, layer: str, quantity: str) -> str:
+    """What is said of a word that ends in no quantity."""
+    known = ", ".join(UNITS)
+    plain, colon, options = quantity.partition(":")
+    if layer and colon and plain in UNITS:
+        return f"{word!r}: options stand before the quantity: {layer}:{options}.{plain}"
+    if not layer or any(sign in quantity for sign in "/:=,"):
+        return f"{word!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; say which quantity: {known}"
+    near = did_you_mean(quantity.lower().replace("-", "_").replace(" ", "_"), UNITS)
+    spelled = next((name for name in UNITS if name == quantity.lower().replace("-", "_")), None)
+    near = f" (did you mean {spelled!r}?)" if spelled else near
+    return f"{word!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; {quantity!r} is no quantity{near}; quantities: {known}"
 
 
 def _spelled(value: int | Fraction, unit: str, spelling: str) -> str:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from analyzer.doors.arguments import Value, arguments, refuse_symbols
 from analyzer.doors.asking import Answer, ask
+from analyzer.errors import QuestionError
 
 if TYPE_CHECKING:  # questions do not pay for files
     from analyzer.doors.designs.answers import Answers
+    from analyzer.doors.publishing.publish import Publication
     from analyzer.doors.updating.update import FileUpdate
 
 
@@ -283,6 +285,61 @@ def update(
     from analyzer.doors.updating.update import update_files
 
     return update_files([files] if isinstance(files, str | Path) else files, check, force, type)
+
+
+def publish(
+    wiki: str,
+    address: str,
+    question: str,
+    /,
+    *layers: str,
+    page: str,
+    section: str | None = None,
+    dry_run: bool = False,
+    force: bool = False,
+    images: str = "",
+    math: str = "",
+    **words: Value,
+) -> Publication:
+    """Put an answer or the report into a wiki, as a page or one section of it, with its pictures.
+
+        analyzer.publish("mediawiki", "https://wiki.example.org/w/", "compare", "attention", "conv1d",
+                         n=4096, d=512, k=7, page="Sequence layers", section="Cost", dry_run=True).diff
+
+    User and password come from ANALYZER_WIKI_USER and ANALYZER_WIKI_PASSWORD, or from the host's line in ~/.netrc.
+
+    Args:
+        wiki: 'mediawiki' or 'dokuwiki'.
+        address: of the folder where api.php or doku.php is.
+        question: what is asked, as 'compare', or 'report'.
+        layers: of the question.
+        page: the name of a page, which is made if it is not there.
+        section: a heading of it; None for the page as a whole.
+        dry_run: write nothing; the result says what would change.
+        force: what was edited by hand, or made by somebody else, is written over.
+        images: 'svg', 'png', 'both' or 'none'; '' what suits the wiki.
+        math: 'tex', 'native' or, for the report, 'image'; '' what suits the wiki.
+        words: sizes, options and words of the question.
+
+    Returns:
+        A frozen result: link, status ('created', 'changed', 'unchanged'), diff of the page's text, uploads (the
+        pictures that were not there or not the same, with their bytes), kept, written (False for a dry run).
+
+    Raises:
+        UserError: the question, the address, the page or the user is not as it should be; nothing is written.
+        MachineError: the wiki does not answer, or refuses; pictures may have been uploaded, the page is as it was.
+    """
+    from analyzer.doors.publishing.publish import Place
+    from analyzer.doors.publishing.publish import publish as published
+
+    secret = next((name for name in ("user", "password") if name in words), None)
+    if secret is not None:  # its value goes into no message
+        raise QuestionError(
+            f"publish takes no {secret}: set ANALYZER_WIKI_USER and ANALYZER_WIKI_PASSWORD, or use ~/.netrc"
+        )
+    place = Place(wiki, address, page, section)
+    asked = [question, *_words(layers, words)]
+    return published(asked, place, dry_run=dry_run, force=force, images=images, math=math)
 
 
 def _asked(kind: str, layers: tuple[str, ...], words: Mapping[str, Value]) -> Answer:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from analyzer.documents import Document
 from analyzer.doors.asking import REPORT_FORMATS
+from analyzer.doors.pictures import kinds_of, picture
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.report.asked import report_asked
 from analyzer.report.document import report_document
-from analyzer.writers.captions import plain_caption
 from analyzer.writers.files import write_all
 from analyzer.writers.formats import IMAGES, MATHS, images_of, target_of
 from analyzer.writers.formats.drawn import SVG
@@ -79,7 +79,7 @@ def page_files(document: Document, book: PhraseBook, chosen: Target, kind: str) 
     chosen.drawn.prefix, chosen.drawn.kind = f"{folder}{document.name}.formula-", PNG if shown == PNG else SVG
     text = document_text(document, book, chosen, paths).encode()
     page = {f"{document.name}.{document.language}.{chosen.ending}": text}
-    return page | _pictures(document, book, names, kind) | _formulas(chosen)
+    return page | _pictures(document, book, names, kinds_of(chosen, kind)) | _formulas(chosen)
 
 
 def _formulas(chosen: Target) -> dict[str, bytes]:
@@ -107,15 +107,9 @@ def _html(document: Document, book: PhraseBook) -> str:
     return document_html(document, book, drawn(book))
 
 
-def _pictures(document: Document, book: PhraseBook, paths: dict[str, str], images: str) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for anchor, figure in document.figures():
-        if images in ("svg", "both"):
-            from analyzer.writers.figures.svg import standalone_svg
-
-            files[f"{paths[anchor]}.svg"] = standalone_svg(figure, book, plain_caption(figure, book)).encode()
-        if images in ("png", "both"):
-            from analyzer.writers.figures.png import png
-
-            files[f"{paths[anchor]}.png"] = png(figure, book)
-    return files
+def _pictures(document: Document, book: PhraseBook, paths: dict[str, str], kinds: Sequence[str]) -> dict[str, bytes]:
+    return {
+        f"{paths[anchor]}.{kind}": picture(figure, book, kind)
+        for anchor, figure in document.figures()
+        for kind in kinds
+    }

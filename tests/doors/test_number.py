@@ -22,7 +22,7 @@ def test_it_is_the_number_that_compare_has(layer: str) -> None:
     for quantity in UNITS:
         expected = compared["quantities"][quantity]
         if expected["value"] is None:
-            with pytest.raises(analyzer.UserError, match=f"has no {quantity}: "):
+            with pytest.raises(analyzer.UserError, match=f"has no {quantity} here: [a-z]"):
                 analyzer.number(f"{layer}.{quantity}", n=64, **({} if layer == "gpt2" else {"d": 32}))
             continue
         found = analyzer.number(f"{layer}.{quantity}", n=64, **({} if layer == "gpt2" else {"d": 32})).to_dict()
@@ -54,6 +54,43 @@ def test_it_is_spelled_as_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.chdir(tmp_path)
     found = ran("number", *words.split())
     assert (found.status, found.out, found.err) == (0, f"{said}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("llama-3-8b.parameters", "8,030,261,248"),
+        ("gpt2.parameters as=short", "124M"),
+        ("attention.parameters d=512", "1,048,576"),
+        ("attention:causal.sequential_operations", "1"),
+        ("conv1d:causal.receptive_field k=7", "7"),
+    ],
+)
+def test_a_size_that_the_quantity_does_not_depend_on_may_be_left_open(words: str, said: str) -> None:
+    assert ran("number", *words.split()).out == f"{said}\n"
+    data = ran("number", *words.split(), "--format", "json").json()
+    assert "n" not in data["sizes"] and (
+        data["value"] == ran("number", *words.split(), "n=64", "--format", "json").json()["value"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("llama-3-8b.macs", "needs n (length): add n=…"),
+        ("attention.parameters", "attention needs d (width): add d=…"),
+        ("attention.macs", "needs n (length), d (width)"),
+        ("attention.MACs n=4 d=8", "(did you mean 'macs'?)"),
+        ("attention.core-macs n=4 d=8", "(did you mean 'core_macs'?)"),
+        ("attention.FLOPS n=4 d=8", "(did you mean 'flops'?)"),
+        ("attention.macs:causal,h=2 n=4 d=8", "options stand before the quantity: attention:causal,h=2.macs"),
+        ("attention.state_memory n=4 d=8", "has no state_memory here: looks ahead"),
+        ("./mine.toml:my_layer d=8", "say which quantity: parameters"),
+    ],
+)
+def test_what_is_missing_or_misspelled_is_told(words: str, message: str) -> None:
+    found = ran("number", *words.split())
+    assert found.status == 2 and message in found.err
 
 
 def test_its_json_says_what_it_rests_on() -> None:

@@ -113,7 +113,7 @@ USERS_FAULT = [
     ("reconcile attention n=4 d=8 --list", ["list stands alone"]),
     ("reconcile list=perhaps", ["list is yes or no", "'perhaps'"]),
     ("compare attention n=4 d=8 between=exact,fvcore", ["between= is not a word of this question"]),
-    ("number attention n=4 d=8", ["LAYER.QUANTITY", "'attention' is no quantity", "macs"]),
+    ("number attention n=4 d=8", ["LAYER.QUANTITY", "say which quantity", "macs"]),
     ("number attention.mcas n=4 d=8", ["'mcas'", "did you mean 'macs'"]),
     ("number atention.macs n=4 d=8", ["did you mean 'attention'"]),
     ("number attention.macs lstm.macs n=4 d=8", ["one LAYER.QUANTITY", "2 are given"]),

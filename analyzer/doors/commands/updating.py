@@ -24,6 +24,7 @@ def number(words: tuple[str, ...], **options: str | None) -> None:
     \b
       analyzer number attention.macs n=4096 d=512
       analyzer number attention:causal,h=16.state_memory n=4096 d=512 --as short
+      analyzer number llama-3-8b.parameters
     """
     asked("number", words, options)
 
@@ -45,7 +46,8 @@ def update(files: tuple[str, ...], check: bool, diff: bool, force: bool, type_: 
       <!-- /analyzer -->
 
     What stands between them is written by analyzer; everything else is yours and stays as it is. Comments are those
-    of the type of file (.. in .rst, % in .tex); a block that was edited by hand is kept.
+    of the type of file (.. in .rst, % in .tex), and so is the format; format=, math= and images=svg in a marker
+    choose others. A block that was edited by hand is kept.
 
     \b
       analyzer update README.md 'docs/**/*.md'
@@ -76,6 +78,10 @@ def _how_many(one: FileUpdate) -> str:
         parts.append(f"{one.changed} of {_blocks(one.blocks)}")
     elif one.blocks:
         parts.append(_blocks(one.blocks))
+    if one.pictures:
+        parts.append(f"pictures: {len(one.pictures)} {'to write' if one.status == 'stale' else 'written'}")
+    if one.removed:
+        parts.append(f"pictures: {len(one.removed)} {'to remove' if one.status == 'stale' else 'removed'}")
     if one.edited:
         parts.append(f"edited by hand: line {', '.join(map(str, one.edited))}")
     if one.left_alone:

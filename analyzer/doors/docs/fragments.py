@@ -104,9 +104,19 @@ def _html(answer: Answer, shown: str) -> str:
     if shown != "html":
         text = answer.to_text(WIDTH) if shown == "text" else answer.to(shown)
         return f'<pre class="analyzer-text" tabindex="0"><code>{escape(text.rstrip())}</code></pre>\n'
+    return on_page(answer)
+
+
+def on_page(answer: Answer, drawn_too: bool = True) -> str:
+    """An answer to stand on a page that has the style of fragments once, its ids beginning with PREFIX.
+
+    Args:
+        answer: what to write.
+        drawn_too: its figures are part of it.
+    """
     from analyzer.writers.html_pages import answer_on_page
 
-    figures, book = answer.figures(), phrase_book(answer.language)
+    figures, book = answer.figures() if drawn_too else (), phrase_book(answer.language)
     if not figures:
         return answer_on_page(answer.subject.blocks, PREFIX, book)
     from analyzer.writers.figures.drawn import drawn

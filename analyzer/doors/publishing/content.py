@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from analyzer.charts import Figure
 from analyzer.doors.asking import Answer, ask, questions
+from analyzer.doors.pictures import kinds_of, picture
 from analyzer.doors.publishing.owned import Published
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.writers.cells import CHINESE
 from analyzer.writers.formats import MATHS, images_of, target_of
-from analyzer.writers.formats.target import BOTH, IMAGE, NONE, Target
+from analyzer.writers.formats.target import IMAGE, Target
 from analyzer.writers.phrases import PhraseBook, phrase_book
 from analyzer.writers.spacing import spaced
 
@@ -128,25 +128,14 @@ def _answer(answer: Answer, question: str, target: Target, images: str, tag: str
     if target.math == IMAGE:
         raise QuestionError("math=image is for the report; here take tex or native")
     book = phrase_book(answer.language)
-    kinds = [] if images == NONE else list(target.images[:2]) if images == BOTH else [images]
+    kinds = kinds_of(target, images)
     stem = f"{answer.title.partition(' ')[0]}.{tag}"
     named = [(figure, f"{stem}.{figure.key.replace('_', '-')}.{answer.language}") for figure in answer.figures()]
     shown = [(figure, f"{name}.{kinds[0]}" if kinds else "") for figure, name in named]
     text = answer_text(answer.subject.blocks, book, target, shown)
-    files = {f"{name}.{kind}": _picture(figure, book, kind) for figure, name in named for kind in kinds}
+    files = {f"{name}.{kind}": picture(figure, book, kind) for figure, name in named for kind in kinds}
     published = Published(_body(text), question, _warning(book))
     return Content(published, files, f"analyzer {question}", whole=False)
-
-
-def _picture(figure: Figure, book: PhraseBook, kind: str) -> bytes:
-    if kind == "png":
-        from analyzer.writers.figures.png import png
-
-        return png(figure, book)
-    from analyzer.writers.captions import plain_caption
-    from analyzer.writers.figures.svg import standalone_svg
-
-    return standalone_svg(figure, book, plain_caption(figure, book)).encode()
 
 
 def _warning(book: PhraseBook) -> str:

@@ -136,7 +136,7 @@ def _published(wiki: Wiki, content: Content, place: Place, dry_run: bool, force:
     return Publication(
         wiki.link(page),
         UNCHANGED if not changed else CREATED if page.text is None else CHANGED,
-        {name: len(content.files[name]) for name in missing},
+        MappingProxyType({name: len(content.files[name]) for name in missing}),
         len(content.files) - len(missing),
         unified_diff(page.text or "", text, page.name) if changed else "",
         not dry_run,

@@ -1,4 +1,4 @@
-"""Where a text only shows comments: fences, indented code, literal blocks. A marker there is left alone.
+"""Where a text only shows comments: fences, indented code, literal blocks, settings. A marker there is left alone.
 
 Each scanner returns the spans of lines that are code, in order. They are one pass each.
 """
@@ -131,10 +131,28 @@ def _last(offsets: list[int]) -> int:
     return offsets[-1] if offsets else 0
 
 
-def _markdown(text: str, indented: bool = True, comments: bool = True) -> Iterator[Span]:
+_FRONT = re.compile(
+    r"(?:---[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:#.*)?(?:\r\n|\n|\r))*[\w\"'][\w \t\"'./-]*:(?=\s)"
+    r"|(?P<toml>\+\+\+)[ \t]*(?:\r\n|\n|\r))"
+)
+_FRONT_ENDS = {None: re.compile(r"^(?:---|\.\.\.)[ \t]*$"), "+++": re.compile(r"^\+\+\+[ \t]*$")}
+
+
+def _front_matter(text: str) -> int:
+    """Where the settings that a page may begin with end, in YAML or TOML; 0 without any."""
+    opens = _FRONT.match(text)
+    if opens:
+        for start, end, line in lines(text):
+            if start and _FRONT_ENDS[opens["toml"]].match(line):
+                return end
+    return 0
+
+
+def _markdown(text: str, indented: bool = True, comments: bool = True, page: bool = True) -> Iterator[Span]:
     state = _Markdown(indented, comments)
+    front = _front_matter(text) if page else 0
     for start, end, line in lines(text):
-        if state.is_code(line):
+        if start < front or state.is_code(line):
             yield start, end
 
 
@@ -207,6 +225,7 @@ def _none(text: str) -> Iterator[Span]:
 
 SCANNERS: Mapping[str, Callable[[str], Iterator[Span]]] = {
     "markdown": _markdown,
+    "cell": lambda text: _markdown(text, page=False),
     "mdx": lambda text: _markdown(text, indented=False, comments=False),
     "rst": _rst,
     "tex": _tex,
@@ -216,6 +235,7 @@ SCANNERS: Mapping[str, Callable[[str], Iterator[Span]]] = {
     "mediawiki": _none,
 }
 TAGS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("markdown", "cell"), ("script", "style", "textarea")),
     "html": ("script", "style", "textarea", "title", "xmp"),
     "mediawiki": ("nowiki", "pre", "syntaxhighlight", "source", "math"),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from analyzer.errors import QuestionError, did_you_mean
 
+HTML = "html"
 TEXTS = ("text", "json")
 """Formats any type of file can hold: they are put into a literal block."""
 
@@ -29,11 +30,13 @@ class FileType:
         endings: of names of files that are of this type.
         opening: how a comment begins.
         closing: how it ends; '' where it runs to the end of its line.
-        formats: those an answer may have beside TEXTS; the first is taken where none is named.
+        formats: those an answer may have, besides TEXTS; the first is taken where none is named.
         literal: how a text becomes a literal block.
         code: the syntax of what is only shown, a key of code.SCANNERS.
         spaced: whether a blank line parts a comment from what follows.
         inline: whether text in single backticks is code.
+        math: how formulas are written where it is left open; '' for the format's default.
+        images: whether figures can be shown, the numbers behind them folded.
     """
 
     name: str
@@ -46,6 +49,8 @@ class FileType:
     code: str
     spaced: bool = True
     inline: bool = False
+    math: str = ""
+    images: bool = True
 
     def comment(self, words: str) -> str:
         """A comment of some words, on one line."""
@@ -81,23 +86,23 @@ def _example(text: str, _: str) -> str:
     return "#+begin_example\n" + "\n".join(lines) + "\n#+end_example"
 
 
-_MARKDOWN = ("markdown", "html")
+_GITHUB = ("markdown", "github")
 TYPES = (
-    FileType("markdown", "Markdown", (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"), "<!--", "-->", _MARKDOWN,
-             fenced, "markdown", inline=True),
-    FileType("notebook", "Jupyter notebook", (".ipynb",), "<!--", "-->", _MARKDOWN, fenced, "markdown", inline=True),
-    FileType("html", "HTML", (".html", ".htm", ".xhtml"), "<!--", "-->", ("html",), _preformatted, "html",
-             spaced=False),
+    FileType("markdown", "Markdown", (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"), "<!--", "-->",
+             (*_GITHUB, "gitlab", "mkdocs", "myst", HTML), fenced, "markdown", inline=True),
+    FileType("notebook", "Jupyter notebook", (".ipynb",), "<!--", "-->", (*_GITHUB, "gitlab", "myst", HTML), fenced,
+             "cell", inline=True),
+    FileType("html", "HTML", (".html", ".htm", ".xhtml"), "<!--", "-->", (HTML,), _preformatted, "html", spaced=False),
     FileType("mediawiki", "MediaWiki", (".wiki", ".mediawiki", ".mw"), "<!--", "-->", ("mediawiki",), _preformatted,
              "mediawiki", spaced=False),
-    FileType("mdx", "MDX", (".mdx",), "{/*", "*/}", ("markdown",), fenced, "mdx", inline=True),
-    FileType("obsidian", "Obsidian", (), "%%", "%%", _MARKDOWN, fenced, "markdown", inline=True),
-    FileType("myst", "MyST", (), "%", "", ("myst", "markdown"), fenced, "markdown"),
+    FileType("mdx", "MDX", (".mdx",), "{/*", "*/}", _GITHUB, fenced, "mdx", inline=True, math="native",
+             images=False),
+    FileType("obsidian", "Obsidian", (), "%%", "%%", (*_GITHUB, HTML), fenced, "markdown", inline=True),
+    FileType("myst", "MyST", (), "%", "", ("myst", *_GITHUB), fenced, "markdown"),
     FileType("rst", "reStructuredText", (".rst", ".rest"), "..", "", ("rst",), _code_block, "rst"),
     FileType("tex", "LaTeX", (".tex", ".ltx"), "%", "", ("latex",), _verbatim, "tex", spaced=False),
-    FileType("asciidoc", "AsciiDoc", (".adoc", ".asciidoc", ".asc"), "//", "", ("asciidoc", "text"), _dotted,
-             "asciidoc"),
-    FileType("org", "Org", (".org",), "#", "", ("org", "text"), _example, "org", spaced=False),
+    FileType("asciidoc", "AsciiDoc", (".adoc", ".asciidoc", ".asc"), "//", "", ("text",), _dotted, "asciidoc"),
+    FileType("org", "Org", (".org",), "#", "", ("text",), _example, "org", spaced=False),
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in TYPES}
 _BY_ENDING = {ending: kind for kind in TYPES for ending in kind.endings}

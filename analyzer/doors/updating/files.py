@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import contextlib
 import glob
+import mmap
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -83,6 +85,8 @@ def _matched(name: Path, any_type: bool) -> list[Path]:
 def read_host(path: Path) -> HostFile:
     """A file with its encoding: UTF-8, or UTF-16 with a byte order mark.
 
+    One of another encoding, or too large, is taken for an empty one where it cannot hold a marker.
+
     Raises:
         MachineError: it cannot be read.
         QuestionError: another encoding, or too large.
@@ -93,7 +97,7 @@ def read_host(path: Path) -> HostFile:
         if not stat.S_ISREG(info.st_mode):
             raise QuestionError(f"{path} is no file")
         if info.st_size > MOST_BYTES:
-            raise QuestionError(f"{path}: {info.st_size} bytes; files up to {MOST_BYTES // 2**20} MiB are taken")
+            return _too_large(path, target, info.st_size)
         content = target.read_bytes()
     except OSError as error:
         raise MachineError(f"cannot read {path}: {error.strerror or error}") from error
@@ -102,17 +106,53 @@ def read_host(path: Path) -> HostFile:
     return _decoded(path, target, content)
 
 
+_MENTIONS = tuple(re.compile(re.escape((b"\0" * gap).join(b"%c" % c for c in b"analyzer"))) for gap in (0, 1, 3))
+"""What every marker holds, in UTF-8 and its like, UTF-16 and UTF-32."""
+
+
+def _mentions(content: bytes | mmap.mmap) -> bool:
+    """Whether there may be a marker. A file that cannot be read, and holds none, is in nobody's way."""
+    return any(pattern.search(content) for pattern in _MENTIONS)
+
+
+def _too_large(path: Path, target: Path, size: int) -> HostFile:
+    """A file that is too large to be taken: nothing, where it holds no marker.
+
+    Raises:
+        QuestionError: it may hold one.
+    """
+    with target.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if _mentions(content):
+            raise QuestionError(f"{path}: {size} bytes; files up to {MOST_BYTES // 2**20} MiB are taken")
+    return HostFile(path, target, b"", b"", "utf-8", "")
+
+
 def _decoded(path: Path, target: Path, content: bytes) -> HostFile:
+    nothing = HostFile(path, target, b"", b"", "utf-8", "")
     allowed = "UTF-8, or UTF-16 with a byte order mark, is expected"
     if content.startswith(_REFUSED):
+        if not _mentions(content):
+            return nothing
         raise QuestionError(f"{path} is UTF-32; {allowed}")
     mark, encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", "utf-8"))
     try:
         text = content[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
+        if not _mentions(content):
+            return nothing
         place = len(mark) + error.start
         raise QuestionError(f"{path} is not {encoding.upper()} (byte {place}); {allowed}") from error
     return HostFile(path, target, content, mark, encoding, text)
+
+
+def refuse_read_only(host: HostFile) -> None:
+    """A file that nobody may write is not replaced, though its folder would allow it.
+
+    Raises:
+        MachineError: it is read-only.
+    """
+    if not host.target.stat().st_mode & 0o222 or not os.access(host.target, os.W_OK):
+        raise MachineError(f"{host.path} is read-only; nothing was written")
 
 
 def replace_host(host: HostFile, text: str) -> None:
@@ -135,8 +175,12 @@ def replace_host(host: HostFile, text: str) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    temporary = temporary_beside(target, content, stat.S_IMODE(target.stat().st_mode))
+    before = target.stat()
+    temporary = temporary_beside(target, content, stat.S_IMODE(before.st_mode))
     try:
+        if sys.platform != "win32" and temporary.stat().st_uid != before.st_uid:
+            with contextlib.suppress(OSError):  # it stays whose it was, where that is allowed
+                os.chown(temporary, before.st_uid, before.st_gid)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

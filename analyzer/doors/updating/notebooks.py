@@ -40,20 +40,24 @@ class _Reading:
 
 
 def markdown_cells(text: str, path: object) -> tuple[Cell, ...]:
-    """The Markdown cells of a notebook.
+    """The Markdown cells of a notebook; none of what is no notebook and cannot hold a marker.
 
     Raises:
-        QuestionError: it is no notebook of format 4.
+        QuestionError: it is no notebook of format 4, and may hold a marker.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if "analyzer" not in text:
+            return ()
         raise QuestionError(f"{path} is no notebook: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("cells"), list):
+        if "analyzer" not in text:
+            return ()
         raise QuestionError(f"{path} is no notebook of format 4: it has no list of cells")
     found = []
     for cell in _cells(text):
-        if cell.kind == "markdown" and cell.span is not None:
+        if cell.kind == "markdown" and cell.span is not None and _is_source(text[slice(*cell.span)]):
             found.append(Cell(cell.number, *cell.span, "".join(cell.strings)))
     return tuple(found)
 
@@ -85,6 +89,12 @@ def _cells(text: str) -> Iterator[_Reading]:
             key = json.loads(sign)
         elif sign.startswith('"'):
             _say(cell, path, key, token)
+
+
+def _is_source(raw: str) -> bool:
+    """Whether it is a string or a list of strings; anything else is nobody's source."""
+    source = json.loads(raw)
+    return isinstance(source, str) or all(isinstance(line, str) for line in source)
 
 
 _SOURCE = ["", "cells", "", "source"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from analyzer.doors.updating.answering import NUMBER, answer_text, question_words
-from analyzer.doors.updating.file_types import FileType
+from analyzer.doors.updating.answering import NUMBER, Written, answer_written, question_words, wants_pictures
+from analyzer.doors.updating.file_types import HTML, FileType
 from analyzer.doors.updating.layout import laid_out, place_of
 from analyzer.doors.updating.markers import (
     CLOSES,
@@ -18,6 +20,7 @@ from analyzer.doors.updating.markers import (
     sum_of,
     with_plain_ends,
 )
+from analyzer.doors.updating.pictures import Beside
 from analyzer.errors import AnalyzerError, QuestionError
 
 
@@ -60,21 +63,68 @@ class Refreshed:
 class Answers:
     """Answers by question and type of file: what is asked twice is answered once."""
 
-    _made: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
+    _made: dict[tuple[tuple[str, ...], str, str], Written] = field(default_factory=dict)
 
-    def text(self, words: list[str], kind: FileType) -> str:
-        """The text of an answer.
+    def written(self, words: list[str], kind: FileType, page: str = "") -> Written:
+        """The text of an answer, and its pictures, whose names depend on the page.
 
         Raises:
             AnalyzerError: there is none.
         """
-        key = tuple(words), kind.name
+        key = tuple(words), kind.name, page if wants_pictures(words) else ""
         if key not in self._made:
-            self._made[key] = answer_text(words, kind)
+            self._made[key] = answer_written(words, kind, page or "page")
         return self._made[key]
 
 
-def refreshed(text: str, kind: FileType, answers: Answers, force: bool = False) -> Refreshed:
+@dataclass
+class Page:
+    """What the blocks of a page share, though it may come in parts.
+
+    Attributes:
+        beside: where its pictures are; None: nowhere.
+        pictures: those that are to be written.
+    """
+
+    beside: Beside | None = None
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    _ids: Counter[str] = field(default_factory=Counter)
+    _styled: bool = False
+
+    def text(self, written: Written, words: list[str], kind: FileType) -> str:
+        """The text of an answer on this page: ids of its own, and the style sheet in front of the first HTML."""
+        if not written.html:
+            return written.text
+        from analyzer.doors.docs.fragments import PREFIX
+        from analyzer.writers.html_pages import fragment_style
+
+        name = sha256("\0".join(words).encode(errors="surrogatepass")).hexdigest()[:8]
+        self._ids[name] += 1
+        again = f"{self._ids[name]}-" if self._ids[name] > 1 else ""
+        style = "" if self._styled or kind.name != HTML else f"<style>\n{fragment_style()}</style>\n"
+        self._styled = True
+        return style + written.text.replace(PREFIX, f"analyzer-{name}-{again}")
+
+    def put(self, pictures: Mapping[str, bytes], force: bool) -> bool:
+        """Whether pictures have to be written, which they are with the page.
+
+        Raises:
+            QuestionError: somebody else changed one, and it is not to be written over.
+        """
+        if self.beside is None or not pictures:
+            return False
+        changed = self.beside.changed(pictures)
+        if changed and not force:
+            raise QuestionError(
+                f"{next(iter(changed))} was edited by hand: it is not the picture of this name; it is kept. "
+                "--force writes over it"
+            )
+        wanted = {**self.beside.lacking(pictures), **changed}
+        self.pictures.update(wanted)
+        return bool(wanted)
+
+
+def refreshed(text: str, kind: FileType, answers: Answers, force: bool = False, page: Page | None = None) -> Refreshed:
     """A text with its blocks made new.
 
     Args:
@@ -82,12 +132,14 @@ def refreshed(text: str, kind: FileType, answers: Answers, force: bool = False) 
         kind: that type.
         answers: those known, and those to be kept.
         force: blocks edited by hand are written over.
+        page: the text is of; None: one of its own, without pictures beside it.
     """
     try:
         found, alone = blocks(text, kind), left_alone(text, kind)
     except MarkerError as error:
         return Refreshed(text, problems=(Problem(*position(text, error.offset), error),))
-    outcomes = [_outcome(block, text, kind, answers, force) for block in found]
+    work = _Work(text, kind, answers, force, page or Page())
+    outcomes = [work.outcome(block) for block in found]
     problems = tuple(outcome for outcome in outcomes if isinstance(outcome, Problem))
     changes = [outcome for outcome in outcomes if isinstance(outcome, _Change)]
     new = text if problems else _with(changes, text, kind)
@@ -105,19 +157,46 @@ class _Change:
     overwrites: bool
 
 
-def _outcome(block: Block, text: str, kind: FileType, answers: Answers, force: bool) -> _Change | Problem | None:
-    """What becomes of a block; None where it is fresh."""
-    try:
-        body = _body(block, text, kind, answers)
-    except AnalyzerError as error:
-        return Problem(*position(text, block.opening.at), error)
-    same = with_plain_ends(body) == with_plain_ends(block.body)
-    if same and block.sum == sum_of(body):
-        return None
-    overwrites = block.edited and not same
-    if overwrites and not force:
-        return Problem(*position(text, block.opening.start), _edited())
-    return _Change(block, body, overwrites)
+@dataclass(frozen=True)
+class _Work:
+    """What is done with the blocks of a text."""
+
+    text: str
+    kind: FileType
+    answers: Answers
+    force: bool
+    page: Page
+
+    def outcome(self, block: Block) -> _Change | Problem | None:
+        """What becomes of a block; None where it is fresh."""
+        try:
+            body, lacking = self._body(block)
+        except AnalyzerError as error:
+            return Problem(*position(self.text, block.opening.at), error)
+        same = with_plain_ends(body) == with_plain_ends(block.body)
+        if same and block.sum == sum_of(body) and not lacking:
+            return None
+        overwrites = block.edited and not same
+        if overwrites and not self.force:
+            return Problem(*position(self.text, block.opening.start), _edited())
+        return _Change(block, block.body if same else body, overwrites)
+
+    def _body(self, block: Block) -> tuple[str, bool]:
+        """A block's new body as it will stand between the markers, and whether pictures of it are not there.
+
+        Raises:
+            AnalyzerError: its question has no answer, or none that can stand where it is.
+        """
+        words = question_words(block.question)
+        place = place_of(block, self.text)
+        number = words[0] == NUMBER
+        if place.inline and not number:
+            raise QuestionError(f"{words[0]} takes lines of its own; in running text only number can stand")
+        inline = place.inline or (number and place.closed_at_once)
+        beside = self.page.beside
+        written = self.answers.written(words, self.kind, beside.page if beside else "")
+        lacking = self.page.put(written.pictures, self.force)
+        return laid_out(self.page.text(written, words, self.kind), place, self.kind, inline), lacking
 
 
 def _with(changes: list[_Change], text: str, kind: FileType) -> str:
@@ -135,21 +214,6 @@ def _edited() -> QuestionError:
         "this block was edited by hand: what it holds no longer fits its sum; it is kept. --diff shows what "
         "--force would write over it"
     )
-
-
-def _body(block: Block, text: str, kind: FileType, answers: Answers) -> str:
-    """A block's new body as it will stand between the markers.
-
-    Raises:
-        AnalyzerError: its question has no answer, or none that can stand where it is.
-    """
-    words = question_words(block.question)
-    place = place_of(block, text)
-    number = words[0] == NUMBER
-    if place.inline and not number:
-        raise QuestionError(f"{words[0]} takes lines of its own; in running text only number can stand")
-    inline = place.inline or (number and place.closed_at_once)
-    return laid_out(answers.text(words, kind), place, kind, inline)
 
 
 def _lost(new: str, old: tuple[Block, ...], text: str, kind: FileType) -> tuple[Problem, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from analyzer.doors.updating.differences import unified_diff
 from analyzer.doors.updating.file_types import FileType, type_named, type_of
-from analyzer.doors.updating.files import HostFile, named_files, read_host, replace_host
+from analyzer.doors.updating.files import HostFile, named_files, read_host, refuse_read_only, replace_host
 from analyzer.doors.updating.notebooks import markdown_cells, with_cells
-from analyzer.doors.updating.refreshing import Answers, Problem, Refreshed, located, refreshed
+from analyzer.doors.updating.pictures import Beside, put_beside, taken_away
+from analyzer.doors.updating.refreshing import Answers, Page, Problem, Refreshed, located, refreshed
 from analyzer.errors import MachineError, QuestionError
 
 UPDATED, STALE, FRESH, NO_BLOCKS = "updated", "stale", "fresh", "no blocks"
@@ -29,6 +30,8 @@ class FileUpdate:
         edited: lines of blocks edited by hand that were (or would be) written over.
         left_alone: markers in code, or in comments of another type of file.
         diff: what changed, as a unified diff.
+        pictures: files beside it that were (or would be) written.
+        removed: files beside it that were (or would be) removed, as it names them no more.
     """
 
     file: Path
@@ -38,15 +41,19 @@ class FileUpdate:
     edited: tuple[int, ...] = ()
     left_alone: int = 0
     diff: str = ""
+    pictures: tuple[Path, ...] = ()
+    removed: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """A file and what will stand in it."""
+    """A file, what will stand in it, and the pictures beside it."""
 
     host: HostFile
     text: str
     parts: Mapping[str, Refreshed]
+    pictures: Mapping[Path, bytes]
+    old_pictures: tuple[Path, ...]
 
     @property
     def problems(self) -> dict[str, tuple[Problem, ...]]:
@@ -64,7 +71,25 @@ class _Plan:
             tuple(line for part in parts for line in part.edited),
             sum(part.left_alone for part in parts),
             unified_diff(self.host.text, self.text, str(self.host.path)),
+            tuple(self.pictures),
+            self.old_pictures,
         )
+
+    def carry_out(self) -> None:
+        """Pictures are there before the page names them, and until it names them no more.
+
+        Raises:
+            MachineError: a file cannot be written, or the page was changed meanwhile; it is as it was.
+        """
+        put_beside(self.pictures)
+        if self.text != self.host.text:
+            try:
+                replace_host(self.host, self.text)
+            except MachineError:
+                current = self.host.target.read_bytes() if self.host.target.is_file() else b""
+                taken_away(one for one in self.pictures if one.name.encode(self.host.encoding) not in current)
+                raise
+        taken_away(self.old_pictures)
 
 
 def update_files(
@@ -95,19 +120,28 @@ def update_files(
     if not check:
         for plan in plans:
             if plan.text != plan.host.text:
-                replace_host(plan.host, plan.text)
+                refuse_read_only(plan.host)
+        for plan in plans:
+            plan.carry_out()
     return tuple(plan.outcome(check) for plan in plans)
 
 
 def _plan(host: HostFile, kind: FileType, answers: Answers, force: bool) -> _Plan:
     name = str(host.path)
+    page = Page(Beside(host.target.parent, host.target.name))
     if kind.name != "notebook":
-        part = refreshed(host.text, kind, answers, force)
-        return _Plan(host, part.text, {name: part})
+        part = refreshed(host.text, kind, answers, force, page)
+        return _planned(host, part.text, {name: part}, page)
     cells = markdown_cells(host.text, host.path)
-    parts = {cell.number: refreshed(cell.text, kind, answers, force) for cell in cells}
+    parts = {cell.number: refreshed(cell.text, kind, answers, force, page) for cell in cells}
     text = with_cells(host.text, cells, {number: part.text for number, part in parts.items()})
-    return _Plan(host, text, {f"{name}:cell {number}": part for number, part in parts.items()})
+    return _planned(host, text, {f"{name}:cell {number}": part for number, part in parts.items()}, page)
+
+
+def _planned(host: HostFile, text: str, parts: Mapping[str, Refreshed], page: Page) -> _Plan:
+    folder = host.target.parent
+    old = page.beside.old(host.text, text) if page.beside and text != host.text else ()
+    return _Plan(host, text, parts, {folder / name: content for name, content in page.pictures.items()}, old)
 
 
 def _refuse_problems(plans: Iterable[_Plan]) -> None:

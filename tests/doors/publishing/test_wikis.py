@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import analyzer
 from analyzer.doors.publishing import dokuwiki as dokuwiki_room
 from analyzer.doors.publishing import mediawiki as mediawiki_room
 from analyzer.doors.publishing import publish as room
@@ -367,3 +368,11 @@ def test_another_program_at_the_address_is_told(served: dict[str, LocalWiki]) ->
     crossed = [Desk("mediawiki", served["dokuwiki"]), Desk("dokuwiki", served["mediawiki"])]
     for desk in crossed:
         refused(desk, "--page", "a", *QUESTION, status=2, says="nothing is there; give the folder")
+
+
+def test_the_function_publishes_as_the_command_does(desk: Desk) -> None:
+    words, options = QUESTION[:3], {"n": 4096, "d": 512, "k": 7}
+    dry = analyzer.publish(desk.kind, desk.wiki.address, *words, page="function", dry_run=True, **options)
+    assert (dry.status, dry.written, desk.revisions("function")) == ("created", False, 0)
+    assert analyzer.publish(desk.kind, desk.wiki.address, *words, page="function", **options).diff == dry.diff
+    assert desk.publish(*QUESTION, page="function").status == "unchanged" and desk.revisions("function") == 1

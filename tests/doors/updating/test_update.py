@@ -139,12 +139,34 @@ def test_mixed_line_ends_stay_as_they_are(here: Path) -> None:
     assert new.startswith(text[: text.index("<!-- /")]) and new.endswith(" -->\nd\r\r\n")
 
 
-@pytest.mark.parametrize("content", [b"a\xff", b"\xff\xfea", codecs.BOM_UTF32_LE + b"abcd", "é".encode("latin-1")])
-def test_another_encoding_is_refused(here: Path, content: bytes) -> None:
-    (here / "page.md").write_bytes(content)
+OTHER_ENCODINGS = [
+    b"%s\xff",
+    b"\xff\xfe\x00\xd8%s",
+    codecs.BOM_UTF32_LE + b"%sabc",
+    b"%s\xe9",
+    b"\xe9 %s",
+]
+
+
+@pytest.mark.parametrize("content", OTHER_ENCODINGS)
+def test_another_encoding_is_refused_where_there_may_be_a_marker(here: Path, content: bytes) -> None:
+    wide = 4 if content.startswith(codecs.BOM_UTF32_LE) else 1
+    full = content % b"".join(bytes([c]).ljust(wide, b"\0") for c in NEW.encode())
+    (here / "page.md").write_bytes(full)
     found = ran("update", "page.md")
     assert found.status == 2 and "page.md is" in found.err and "UTF-16 with a byte order mark" in found.err
-    assert (here / "page.md").read_bytes() == content
+    assert (here / "page.md").read_bytes() == full
+    (here / "page.md").write_bytes(content % b"")
+    assert ran("update", "--check", "page.md") == Ran(0, "page.md: no blocks\n", "")
+
+
+def test_a_file_too_large_is_refused_where_there_may_be_a_marker(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.doors.updating.files.MOST_BYTES", 2**20)
+    path = written(here, "x" * 2**21)
+    assert ran("update", "page.md").out == "page.md: no blocks\n"
+    path.write_text(f"{'x' * 2**21}{NEW}")
+    found = ran("update", "page.md")
+    assert found.status == 2 and "files up to 1 MiB are taken" in found.err
 
 
 def test_permissions_stay_and_links_are_followed(here: Path) -> None:
@@ -156,6 +178,40 @@ def test_permissions_stay_and_links_are_followed(here: Path) -> None:
     assert (here / "link.md").is_symlink() and SAID in target.read_text()
     assert target.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in here.iterdir()) == ["link.md", "target.md"]
+
+
+def test_one_read_only_file_keeps_all_as_they_are(here: Path) -> None:
+    first, second = written(here, f"a {NEW}", "a.md"), written(here, f"b {NEW}", "b.md")
+    second.chmod(0o444)
+    found = ran("update", "a.md", "b.md")
+    assert found.status == 1 and "b.md is read-only; nothing was written" in found.err
+    assert first.read_text() == f"a {NEW}" and second.read_text() == f"b {NEW}"
+    assert ran("update", "--check", "b.md").status == 1
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "front", [f"---\ntitle: {NEW}\ntext: |\n  {NEW}\n---\n", f"---\n# a\n\n'x': {NEW}\n...\n", f"+++\nt='{NEW}'\n+++\n"]
+)
+def test_settings_that_a_page_begins_with_are_left_alone(here: Path, front: str, end: str) -> None:
+    front = front.replace("\n", end)
+    new = updated(here, f"{front}It takes {NEW}")
+    assert new.startswith(front) and SAID in new
+    rules = f"---{end}{end}a {NEW}{end}{end}---{end}"
+    assert SAID in updated(here, rules)
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "textarea"])
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_what_is_run_or_typed_into_is_left_alone(here: Path, tag: str, name: str) -> None:
+    before = f"<{tag} x='y'>\n{NEW}\n</{tag}>\n\n"
+    new = updated(here, f"{before}x {NEW}", name)
+    assert new.startswith(before) and SAID in new
+
+
+def test_a_comment_over_several_lines_hides_what_it_holds(here: Path) -> None:
+    text = f"<!-- note\n<!-- analyzer: {NUMBER} -->\n\nx {NEW}"
+    assert updated(here, text).startswith(text[:40])
 
 
 def test_a_fresh_file_is_not_written_again(here: Path) -> None:
@@ -225,14 +281,17 @@ def test_one_mistake_keeps_every_file_as_it_is_and_all_mistakes_are_told(here: P
         ("compare lstm --n=4", "'--n=4': in a marker an option is word=value, as n=…"),
         ('compare "lstm', "a quotation mark is not closed"),
         ("comprae lstm n=4 d=8", "did you mean 'compare'"),
-        ("compare lstm n=4 d=8 format=pdf", "Markdown takes no format 'pdf'; formats here: markdown, html, text, json"),
+        (
+            "compare lstm n=4 d=8 format=pdf",
+            "Markdown takes no format 'pdf'; formats here: markdown, github, gitlab, mkdocs, myst, html, text, json",
+        ),
         ("compare lstm n=4 d=8 format=text format=json", "format is given twice"),
         ("compare ./none.toml:a n=4", "none.toml"),
         ("number lstm.macs n=4 d=8 format=text", "a number has no format"),
         ("number lstm.mac n=4 d=8", "did you mean 'macs'"),
-        ("number lstm n=4 d=8", "'lstm' is no quantity"),
+        ("number lstm n=4 d=8", "say which quantity"),
         ("number lstm.macs gru.macs n=4 d=8", "2 are given"),
-        ("number attention.state_memory n=4 d=8", "attention has no state_memory: "),
+        ("number attention.state_memory n=4 d=8", "attention has no state_memory here: looks ahead"),
         ("number lstm.macs n=4 d=8 as=shrot", "did you mean 'short'"),
     ],
 )
@@ -356,6 +415,18 @@ def test_a_notebook_keeps_odd_writing_outside_its_blocks(here: Path) -> None:
     assert new.startswith(before) and new.endswith(after)
 
 
+def test_a_source_that_is_none_stays(here: Path) -> None:
+    quoted = json.dumps(NEW)
+    odd = f'{{"cell_type":"markdown","source":[{quoted},[{quoted}]]}},{{"cell_type":"markdown","source":null}},5,[]'
+    new = updated(here, f'{{"cells":[{odd},{{"source":{quoted},"cell_type":"markdown"}}],"nbformat":4}}', "a.ipynb")
+    assert odd in new and SAID in new
+
+
+def test_a_rule_at_the_top_of_a_cell_begins_no_settings(here: Path) -> None:
+    new = updated(here, json.dumps(notebook(f"---\na: {NEW}\n\n---\n")), "a.ipynb")
+    assert SAID in new
+
+
 def test_half_a_surrogate_in_a_notebook_survives(here: Path) -> None:
     text = json.dumps(notebook(f"\ud800 <!-- analyzer: {NUMBER} -->\udc01 é<!-- /analyzer --> \udfff"))
     new = json.loads(updated(here, text.replace("\\u00e9", "é"), "a.ipynb"))["cells"][1]["source"]
@@ -363,8 +434,10 @@ def test_half_a_surrogate_in_a_notebook_survives(here: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": 5}', "[" * 100_000, '{"worksheets": []}', "{'cells': []}"])
-def test_what_is_no_notebook_is_refused(here: Path, text: str) -> None:
+def test_what_is_no_notebook_is_refused_where_there_may_be_a_marker(here: Path, text: str) -> None:
     written(here, text, "a.ipynb")
+    assert ran("update", "a.ipynb") == Ran(0, "a.ipynb: no blocks\n", "")
+    written(here, f"{text}{NEW}", "a.ipynb")
     found = ran("update", "a.ipynb")
     assert found.status == 2 and "a.ipynb is no notebook" in found.err
 

@@ -168,7 +168,7 @@ def test_every_block_of_a_sound_host_is_answered(page: Path, pieces: list[Piece]
     new = decoded(page.read_bytes(), encoding)
     for piece in pieces:
         question = piece.opening.removeprefix("<!-- analyzer: ").removesuffix(" -->").split()
-        answer = KNOWN.text(question, BY_NAME["markdown"])
+        answer = KNOWN.written(question, BY_NAME["markdown"]).text
         assert f"{piece.opening}{answer}<" in new or answer.replace("\n", end) in new
     assert analyzer.update(page, check=True)[0].status == "fresh"
 
@@ -198,16 +198,21 @@ CODE = (
     "::\n\n   ", ".. code-block:: x\n\n  ", "\\begin{verbatim}\n", "\\end{verbatim}\n", "----\n", "....\n", "  ", "%",
     "", "#+begin_src\n", "#+end_src\n", "<nowiki>", "</nowiki>", "<script>", "</script>", "```\n", "`", "\n", "\r\n",
     "text",
+    "---\ntitle: x\n---\n", "<!-- ", "-->", "{/* ", "*/}", "%% ", "\\item ", "   * - ", "| a |\n|---|\n", "> ", "- ",
 )  # fmt: skip
+ASKED = tuple(
+    f"crossover attention conv1d d=512 k=7{words}"
+    for words in ("", " lang=zh", " math=native", *(f" format={name}" for name in ("html", "mkdocs", "json", "gitlab")))
+)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(
     kind=st.sampled_from([kind for kind in TYPES if kind.name != "notebook"]),
     pieces=st.lists(
         st.tuples(
             st.lists(st.sampled_from(CODE), max_size=4).map("".join),
-            st.sampled_from((*QUESTIONS[:1], "compare lstm n=4 d=8 format=text", "", "layres")),
+            st.sampled_from((*QUESTIONS[:1], *ASKED, "compare lstm n=4 d=8 format=text", "", "layres")),
             st.sampled_from(("\n", "\nold\n", "\n\n", "\r\n  ")),
             st.sampled_from(("/analyzer", "/analyzer", "/analyzer sum=0123abcd", "")),
         ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from markdown import Markdown, markdown
+from markdown.preprocessors import Preprocessor
 
 from analyzer import UserError
 from analyzer.doors.docs.fences import Fence, blocks_of
@@ -155,6 +157,22 @@ def test_hostile_pages_cost_no_more_than_their_length(text: str) -> None:
     assert time.process_time() - start < 2
 
 
+def test_the_file_is_told_where_the_engine_knows_it() -> None:
+    class Context(Preprocessor):
+        page = SimpleNamespace(path="a.md", meta={})
+
+        def run(self, lines: list[str]) -> list[str]:
+            return lines
+
+    engine = Markdown(extensions=[AnalyzerExtension()])
+    engine.preprocessors.register(Context(engine), "context", 0)
+    with pytest.raises(UserError, match=r"^a\.md, line 2: unknown layer 'x'"):
+        engine.convert("\n```analyzer\nexplain x\n```")
+    Context.page.meta["title"] = "A"
+    with pytest.raises(UserError, match=r"^a\.md \(lines counted behind its front matter\), line 1: "):
+        engine.reset().convert("{analyzer}`x`")
+
+
 @pytest.mark.docs
 def test_superfences_reaches_lists_and_tabs() -> None:
     from pymdownx.superfences import SuperFencesException
@@ -167,5 +185,8 @@ def test_superfences_reaches_lists_and_tabs() -> None:
     for extensions in (["pymdownx.superfences", "analyzer"], ["pymdownx.superfences"]):
         page = markdown(text, extensions=extensions, extension_configs=options)
         assert answers(page) == 2 and page.count("<style>") == 1 and 'lang="zh-Hans"' in page
+    wrong = ["analyzer", "pymdownx.superfences"]
+    with pytest.raises(SuperFencesException, match=r"^line 3: .*did you mean 'attention'"):
+        markdown(text.replace("attention", "atention", 1), extensions=wrong, extension_configs=options)
     with pytest.raises(SuperFencesException, match="did you mean 'attention'"):
         markdown(text.replace("attention", "atention"), extensions=["pymdownx.superfences"], extension_configs=options)

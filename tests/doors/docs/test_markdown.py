@@ -73,6 +73,12 @@ def test_two_answers_on_a_page_share_a_style_and_no_id() -> None:
     assert 'lang="en"' in page and 'lang="zh-Hans"' in page
 
 
+@pytest.mark.parametrize("question", [QUESTION, FIGURE, "explain attention n=64 d=512 lang=zh"])
+def test_an_answer_loads_nothing(question: str) -> None:
+    page = html(f"```analyzer\n{question}\n```\n\n{{analyzer}}`lstm.macs n=4 d=8`")
+    assert answers(page) == 1 and not re.search(r"\b(src|href|srcset|data)=|url\(|@import|<(script|link|iframe)", page)
+
+
 def test_a_new_page_counts_anew() -> None:
     engine = Markdown(extensions=[AnalyzerExtension()])
     first = engine.convert(BLOCK)

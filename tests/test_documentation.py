@@ -183,6 +183,8 @@ def test_the_blocks_of_the_page_on_plug_ins_are_answered() -> None:
     text = PAGES["how-to/plugins.md"]
     (shown,) = re.findall(r"````md\n(.*?)````", text, re.S)
     assert markdown(shown, extensions=["analyzer"]).count('<div class="analyzer-answer"') == shown.count("```analyzer")
+    (sentence,) = re.findall(r"```text\n(.*\{analyzer\}.*)\n```", text)
+    assert markdown(sentence, extensions=["analyzer"]).count("<span") == sentence.count("{analyzer}") == 2
     (example,) = re.findall(r"```python\n(import markdown.*?)```\n", text, re.S)
     found: dict[str, str] = {}
     exec(compile(example, "plugins.md", "exec"), found)

@@ -165,7 +165,8 @@ def _table(table: Table, book: PhraseBook, titled: bool = True) -> nodes.Node:
     group = nodes.tgroup(cols=len(table.columns))
     for place, right in enumerate(numeric):
         width = max(column_width(row[place].astext()) for row in (head, *rows))
-        group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if place == 0 and not right else {}))
+        heads = place == 0 and not right and all(row[0] is not None for row in table.rows)  # no head is empty
+        group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if heads else {}))
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
     title = [nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))] if titled else []
     return nodes.table("", *title, group, classes=["analyzer", "colwidths-auto"])

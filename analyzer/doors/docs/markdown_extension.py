@@ -25,7 +25,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from analyzer.doors.docs.fences import Fence, fences, numbers_of, spoken
+from analyzer.doors.docs.fences import Fence, blocks_of, fences, numbers_of, spoken
 from analyzer.doors.docs.fragments import PREFIX, Fragments, error_html
 from analyzer.doors.docs.inline_numbers import (
     AFTER_INLINE,
@@ -88,6 +88,7 @@ class _Page:
 
     Attributes:
         lines: of its text, as far as they are known; numbers inside sentences are looked for there.
+        file: its name, where the engine tells, and what lines are counted from.
         answers: how many it has so far.
     """
 
@@ -95,6 +96,7 @@ class _Page:
     report: Report | None
     style: bool
     lines: list[str] = field(default_factory=list)
+    file: str = ""
     answers: int = 0
 
     def html(self, fence: Fence) -> str:
@@ -129,9 +131,25 @@ class _Page:
 
     def _tell(self, error: AnalyzerError, fence: Fence) -> None:
         if self.report is None:
-            where = f"line {fence.line}: " if fence.line else ""
-            raise BlockError(f"{where}{error}") from error
+            line = fence.line or next(
+                (one.line for one in blocks_of("\n".join(self.lines)) if _alike(one, fence)), None
+            )
+            where = ", ".join([*([self.file] if self.file else []), *([f"line {line}"] if line else [])])
+            raise BlockError(f"{where}: {error}" if where else str(error)) from error
         self.report(str(error), fence)
+
+
+def _alike(block: Fence, found: Fence) -> bool:
+    """Whether a block of a page is the one that another extension has found, without its line."""
+    return not found.inline and [line.strip() for line in block.body] == [line.strip() for line in found.body]
+
+
+def _file(md: Markdown) -> str:
+    """The file of the page that is converted, where the engine tells, as zensical does."""
+    pages = (getattr(one, "page", None) for one in md.preprocessors)
+    page = next((one for one in pages if isinstance(getattr(one, "path", None), str)), None)
+    behind = " (lines counted behind its front matter)" if getattr(page, "meta", None) else ""
+    return f"{page.path}{behind}" if page else ""
 
 
 _pages: WeakKeyDictionary[Markdown, _Page] = WeakKeyDictionary()
@@ -152,7 +170,7 @@ class _Blocks(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """The lines of a page, its blocks answered."""
-        self._page.lines = lines
+        self._page.lines, self._page.file = lines, _file(self.md)
         out: list[str] = []
         done = 0
         for fence, start, end in fences(lines):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from markdown import Markdown, markdown
+from markdown.preprocessors import Preprocessor
 
 from analyzer import UserError
 from analyzer.doors.docs.fences import Fence, blocks_of
@@ -69,6 +71,12 @@ def test_two_answers_on_a_page_share_a_style_and_no_id() -> None:
     assert set(re.findall(r'aria-labelledby="([^"]+)"', page)) <= set(ids)
     assert page.count("<style>") == 1 and "\ue000" not in page
     assert 'lang="en"' in page and 'lang="zh-Hans"' in page
+
+
+@pytest.mark.parametrize("question", [QUESTION, FIGURE, "explain attention n=64 d=512 lang=zh"])
+def test_an_answer_loads_nothing(question: str) -> None:
+    page = html(f"```analyzer\n{question}\n```\n\n{{analyzer}}`lstm.macs n=4 d=8`")
+    assert answers(page) == 1 and not re.search(r"\b(src|href|srcset|data)=|url\(|@import|<(script|link|iframe)", page)
 
 
 def test_a_new_page_counts_anew() -> None:
@@ -155,6 +163,22 @@ def test_hostile_pages_cost_no_more_than_their_length(text: str) -> None:
     assert time.process_time() - start < 2
 
 
+def test_the_file_is_told_where_the_engine_knows_it() -> None:
+    class Context(Preprocessor):
+        page = SimpleNamespace(path="a.md", meta={})
+
+        def run(self, lines: list[str]) -> list[str]:
+            return lines
+
+    engine = Markdown(extensions=[AnalyzerExtension()])
+    engine.preprocessors.register(Context(engine), "context", 0)
+    with pytest.raises(UserError, match=r"^a\.md, line 2: unknown layer 'x'"):
+        engine.convert("\n```analyzer\nexplain x\n```")
+    Context.page.meta["title"] = "A"
+    with pytest.raises(UserError, match=r"^a\.md \(lines counted behind its front matter\), line 1: "):
+        engine.reset().convert("{analyzer}`x`")
+
+
 @pytest.mark.docs
 def test_superfences_reaches_lists_and_tabs() -> None:
     from pymdownx.superfences import SuperFencesException
@@ -167,5 +191,8 @@ def test_superfences_reaches_lists_and_tabs() -> None:
     for extensions in (["pymdownx.superfences", "analyzer"], ["pymdownx.superfences"]):
         page = markdown(text, extensions=extensions, extension_configs=options)
         assert answers(page) == 2 and page.count("<style>") == 1 and 'lang="zh-Hans"' in page
+    wrong = ["analyzer", "pymdownx.superfences"]
+    with pytest.raises(SuperFencesException, match=r"^line 3: .*did you mean 'attention'"):
+        markdown(text.replace("attention", "atention", 1), extensions=wrong, extension_configs=options)
     with pytest.raises(SuperFencesException, match="did you mean 'attention'"):
         markdown(text.replace("attention", "atention"), extensions=["pymdownx.superfences"], extension_configs=options)

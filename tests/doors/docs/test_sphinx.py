@@ -61,6 +61,13 @@ def test_the_numbers_behind_a_figure_are_folded_where_pages_can_fold(built: dict
         assert "Numbers behind" not in text and "analyzer-data" not in text
 
 
+def test_no_head_of_a_table_is_empty(tmp_path: Path) -> None:
+    site = copied("sphinx", tmp_path)
+    (site / "sub" / "own.rst").write_text("A\n=\n\n.. analyzer:: crossover attention conv1d d=512 k=7\n")
+    page = sphinx(site).text("sub/own.html")
+    assert "<td></td>" in page and not re.search(r"<th[^>]*></th>", page)
+
+
 def test_latex_has_them_too(built: dict[str, Built]) -> None:
     (file,) = built["latex"].folder.glob("*.tex")
     tex = file.read_text(encoding="utf-8")

@@ -73,8 +73,13 @@ def _code_block(text: str, name: str) -> str:
     return f".. code-block:: {name}\n\n" + "\n".join(f"   {line}".rstrip() for line in text.split("\n"))
 
 
+_TYPED = str.maketrans({"─": "-", "−": "-"})
+"""Signs that TeX's own fonts for code lack."""
+
+
 def _verbatim(text: str, _: str) -> str:
-    return "\\begin{verbatim}\n" + text.replace("\\end{verbatim}", "\\end {verbatim}") + "\n\\end{verbatim}"
+    plain = text.translate(_TYPED).replace("\\end{verbatim}", "\\end {verbatim}")
+    return f"\\begin{{verbatim}}\n{plain}\n\\end{{verbatim}}"
 
 
 def _dotted(text: str, _: str) -> str:

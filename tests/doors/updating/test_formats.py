@@ -104,6 +104,11 @@ def test_latex_is_a_fragment_that_can_be_read(here: Path) -> None:
     LatexWalker(new, tolerant_parsing=False).get_latex_nodes()
 
 
+def test_literal_text_in_latex_has_no_sign_that_its_fonts_lack(here: Path) -> None:
+    new = updated(here, host(BY_NAME["tex"], QUESTIONS[:1], "format=text"), BY_NAME["tex"])
+    assert "\\begin{verbatim}\n" in new and not set("─−") & set(new) and "\n-----" in new
+
+
 @pytest.mark.parametrize(
     ("name", "words", "message"),
     [

@@ -255,3 +255,43 @@ def test_a_notebook_is_as_safe(
         assert explains(old, "".join(new["source"])) and isinstance(new["source"], list) == listed
     assert (file.read_bytes() != before) == (result.status == "updated")
     assert analyzer.update(file, check=True)[0].status in ("fresh", "no blocks")
+
+
+def typed(kind: FileType, questions: list[str]) -> str:
+    """A page of a type with a block for each question."""
+    pairs = (f"{kind.comment(f'analyzer: {question}')}\n{kind.comment('/analyzer')}\n" for question in questions)
+    return "Before.\n\n" + "\nBetween 注意力.\n\n".join(pairs) + "\nAfter.\n"
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from([kind for kind in TYPES if kind.name != "notebook"]),
+    choices=st.lists(st.tuples(st.sampled_from(QUESTIONS), st.integers(0)), min_size=1, max_size=3),
+    end=ends,
+    encoding=st.sampled_from(tuple(MARKS)),
+    place=st.integers(0),
+    letter=st.sampled_from("x5%<"),
+)
+def test_every_type_in_every_format_and_encoding_is_written_and_no_edit_of_it_lost(
+    page: Path, kind: FileType, choices: list[tuple[str, int]], end: str, encoding: str, place: int, letter: str
+) -> None:
+    formats = (*kind.formats, "text", "json")
+    questions = [
+        question if question.startswith("number") else f"{question} format={formats[choice % len(formats)]}"
+        for question, choice in choices
+    ]
+    host = typed(kind, questions).replace("\n", end)
+    page.write_bytes(encoded(host, encoding))
+    assert analyzer.update(page, type=kind.name)[0].status == "updated"
+    after = decoded(page.read_bytes(), encoding)
+    assert explains(host, after, kind) and analyzer.update(page, type=kind.name, check=True)[0].status == "fresh"
+
+    opening = kind.comment(f"analyzer: {questions[0]}")
+    start = after.index(opening) + len(opening) + len(end)
+    at = start + place % (after.index(f"{kind.opening} /analyzer", start) - start)
+    assume(after[at : at + 1] not in "\r\n" and letter != after[at])
+    edited = encoded(after[:at] + letter + after[at:], encoding)
+    page.write_bytes(edited)
+    with pytest.raises(analyzer.UserError):
+        analyzer.update(page, type=kind.name)
+    assert page.read_bytes() == edited

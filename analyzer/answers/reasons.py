@@ -1,13 +1,20 @@
-"""Why a layer does not exist at some sizes, in the language of the answer."""
+"""What an error or a reason says, in the language of the answer."""
 
 from __future__ import annotations
 
-from analyzer.blocks import Cell, Label, Phrase
-from analyzer.errors import SizeError, UserError
+from analyzer.blocks import Cell, Label, Phrase, Several
+from analyzer.errors import Part, Said
 
 
-def reason(error: UserError) -> Cell:
-    """What an error says: its phrase, where it has one, else its own English words."""
-    if isinstance(error, SizeError) and error.key:
-        return Phrase(f"size_reason.{error.key}", {name: Label(text) for name, text in error.values.items()})
-    return Label(str(error))
+def absent(why: str) -> Said:
+    """Why a quantity is meaningless, in words, from the key of the reason."""
+    return Said(why.replace("-", " "), f"reason.{why}")
+
+
+def reason(said: Part) -> Cell:
+    """What is said: its phrase, where the phrase books have it, else its own words."""
+    if isinstance(said, tuple):
+        return Several(tuple(map(reason, said)))
+    if isinstance(said, Said) and said.key:
+        return Phrase(said.key, {name: reason(value) for name, value in said.values.items()})
+    return Label(said)

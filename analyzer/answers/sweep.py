@@ -11,14 +11,13 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
-from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting
 from analyzer.answers.sweep_asked import FRONT, TABLE, WINNER, Asked, asked, plan_of
 from analyzer.answers.sweep_table import GridTable, grid_table
 from analyzer.answers.sweep_told import blocks_of, grouped, stretches_of
 from analyzer.answers.swept import settings_at
-from analyzer.blocks import Block, Cell
-from analyzer.errors import QuestionError, SizeError
+from analyzer.blocks import Block
+from analyzer.errors import NO_REASON, QuestionError, Said, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
 from analyzer.sizes import SPELLED
 
@@ -63,9 +62,8 @@ class Left:
     """Points at which a layer is left out: where it does not exist, with the reason at the first; by conditions."""
 
     missing: int = 0
-    why: str = ""
+    why: Said = NO_REASON
     excluded: int = 0
-    reason: Cell = None
 
 
 @dataclass(frozen=True)
@@ -283,11 +281,10 @@ def _in_order(what: Asked) -> Callable[[Mapping[str, int]], Mapping[str, int]]:
 
 
 def _left(question: Question, plan: Plan, total: Reduced, place: int) -> Left:
-    missing, why = total.missing.get(place), ""
-    said: Cell = None
+    missing, why = total.missing.get(place), NO_REASON
     if missing is not None:
         try:
             settings_at(question, plan.axes, missing[1])[place].exact()
         except SizeError as error:
-            why, said = str(error), reason(error)
-    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0), said)
+            why = error.said
+    return Left(0 if missing is None else missing[0], why, total.excluded.get(place, 0))

@@ -29,7 +29,7 @@ from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, WORDS, canonica
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.design_lines import Path, key_lines, line_of
 from analyzer.doors.design_values import CHECKED_WORDS, check_size_text
-from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
+from analyzer.errors import QuestionError, UserError, did_you_mean, unreadable
 from analyzer.files_read import note_read
 from analyzer.sizes import SPELLED
 
@@ -122,7 +122,7 @@ def _text(file: str) -> str:
     except UnicodeDecodeError as error:
         raise QuestionError(f"{file}: not UTF-8 text (byte {error.start})") from error
     except (OSError, ValueError) as error:
-        raise MachineError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+        raise unreadable(file, error) from error
     if len(text) > MAX_FILE or text.count("\n") > MAX_LINES:
         raise QuestionError(f"{file}: a design may have {MAX_LINES} lines and {MAX_FILE:,} characters")
     return text

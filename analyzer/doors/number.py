@@ -22,12 +22,12 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import LayerCost, layer_cost
 from analyzer.answers.data import number_data
 from analyzer.answers.question import CONFIG, MODEL, Question, is_layer, parse_question
+from analyzer.answers.reasons import absent
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Number, Phrase, Statement, Texts
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, did_you_mean, unknown_word
 from analyzer.readings.quantities import UNITS
 from analyzer.writers.numbers import binary, exact, short, whole
-from analyzer.writers.phrases import phrase_book
 
 WORDS = ("convention", "dtype", "lang", "format")
 SPELLINGS = ("grouped", "plain", "short")
@@ -105,8 +105,8 @@ def number(words: Sequence[str]) -> OneNumber:
     cost = layer_cost(setting, about.convention, about.element_bytes)
     found = cost.quantities[quantity]
     if found.value is None:
-        reason = phrase_book("en").words(f"why.{found.why}")
-        raise QuestionError(f"{cost.label} has no {quantity}: {reason}")
+        said, why = "{layer} has no {quantity}: {why}", absent(found.why or "")
+        raise QuestionError(said, "error.absent", layer=cost.label, quantity=quantity, why=why)
     return OneNumber(about, cost, quantity, spelling, question.words)
 
 
@@ -123,8 +123,7 @@ def _spelling(words: Sequence[str]) -> tuple[str, list[str]]:
         raise QuestionError(f"as is given twice: {given[0]!r} and {given[1]!r}")
     spelling = given[0] if given else SPELLINGS[0]
     if spelling not in SPELLINGS:
-        known = ", ".join(SPELLINGS)
-        raise QuestionError(f"unknown as={spelling!r}{did_you_mean(spelling, SPELLINGS)}; known: {known}")
+        raise QuestionError(unknown_word("as", spelling, SPELLINGS))
     return spelling, [word for word in words if word.partition("=")[0].strip() != "as"]
 
 
@@ -132,14 +131,15 @@ def _parted(words: Sequence[str]) -> tuple[str, str, list[str]]:
     """The layer, the quantity, and the other words."""
     named = [word for word in words if is_layer(word) or word.split("=", 1)[0] in (MODEL, CONFIG)]
     if len(named) != 1:
-        raise QuestionError(f"number takes one LAYER.QUANTITY, as {EXAMPLE}; {len(named)} are given")
+        said, count = "number takes one LAYER.QUANTITY, as {example}; {count} are given", str(len(named))
+        raise QuestionError(said, "error.one_number", example=EXAMPLE, count=count)
     layer, stop, quantity = named[0].rpartition(".")
     if not stop or quantity not in UNITS:
         wrong = quantity if stop else named[0]
         near = did_you_mean(quantity, UNITS)
-        known = ", ".join(UNITS)
-        raise QuestionError(f"{named[0]!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; {wrong!r} is no quantity{near}; "
-                            f"quantities: {known}")  # fmt: skip
+        said = "{word!r}: a number is LAYER.QUANTITY, as {example}; {wrong!r} is no quantity{near}; quantities: {known}"
+        told = {"word": named[0], "example": EXAMPLE, "wrong": wrong, "near": near}
+        raise QuestionError(said, "error.number_form", known=tuple(UNITS), **told)
     return layer, quantity, [word for word in words if word is not named[0]]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean
+from analyzer.errors import LayerError, MachineError, NotationError, did_you_mean, unreadable
 from analyzer.layers.entries import Choice as Choice
 from analyzer.layers.entries import Entry as Entry
 from analyzer.layers.entries import Lookup
@@ -136,9 +136,9 @@ def _tables(path: Path) -> dict[str, Any]:
         too_large = path.stat().st_size > MAX_FILE
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise LayerError(f"{path}: not UTF-8 text") from error
+        raise LayerError("{file}: not UTF-8 text", "error.not_utf8", file=str(path)) from error
     except (OSError, ValueError) as error:
-        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise unreadable(path, error) from error
     if too_large:
         raise LayerError(f"{path}: a file of layers may have {MAX_FILE} bytes")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analyzer.errors import MachineError, ModelError, did_you_mean
+from analyzer.errors import MachineError, ModelError, did_you_mean, unreadable
 from analyzer.files_read import note_read
 from analyzer.models.families import Family, families
 from analyzer.sizes import LARGEST
@@ -83,9 +83,9 @@ def _text(path: Path) -> str:
         note_read(path)
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ModelError(f"{path}: not UTF-8 text") from error
+        raise ModelError("{file}: not UTF-8 text", "error.not_utf8", file=str(path)) from error
     except (OSError, ValueError) as error:
-        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise unreadable(path, error) from error
     if too_large:
         raise ModelError(f"{path}: a config.json may have {MAX_FILE} bytes")
     return text

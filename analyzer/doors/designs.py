@@ -13,7 +13,7 @@ from analyzer.answers.question import CONDITIONS, CONFIG, MODEL, canonical, is_l
 from analyzer.answers.settings import words_taken
 from analyzer.doors.asking import FORMATS, SENTENCES, Answer, allowed_words, ask
 from analyzer.doors.design_files import Asked, Design, DesignQuestion, read_design
-from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
+from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean, unknown_word
 from analyzer.sizes import LETTER_OF
 from analyzer.writers.phrases import phrase_book
 
@@ -224,7 +224,7 @@ class Answers:
         """
         own: Mapping[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
         if name not in FORMATS:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
+            raise QuestionError(unknown_word("format", name, FORMATS))
         if name not in own:
             return self._written(name, math)
         if math:

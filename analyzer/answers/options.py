@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.answers.reasons import all_of
 from analyzer.answers.values import yes_or_no
 from analyzer.errors import LayerError, Part, QuestionError, Said, did_you_mean
 from analyzer.layers.entries import Choice, Entry
@@ -72,7 +73,10 @@ def _choose(choice: Choice, options: Mapping[str, str], sizes: dict[str, str]) -
     value = options.get(choice.name)
     words = [option for option in choice.options if not choice.number or option != choice.number[0]]
     if len(named) > 1 or (named and value is not None and value != named[0]):
-        said, both = "{choice} is one of {words}; these contradict each other: {both}", (*named, *filter(None, [value]))
+        said, both = (
+            "{choice} is one of {words}; {both} contradict each other",
+            all_of([*named, *filter(None, [value])]),
+        )
         raise QuestionError(said, "error.choice", choice=choice.name, words=tuple(words), both=both)
     if named:
         return named[0]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.blocks import Cell, Label, Phrase, Several
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from analyzer.blocks import Cell, Label, Phrase, Several, Texts
 from analyzer.errors import Part, Said
 
 
@@ -17,4 +20,12 @@ def reason(said: Part) -> Cell:
         return Several(tuple(map(reason, said)))
     if isinstance(said, Said) and said.key:
         return Phrase(said.key, {name: reason(value) for name, value in said.values.items()})
-    return Label(said)
+    return Texts(MappingProxyType({"en": said, "zh": said})) if said.isdecimal() else Label(said)
+
+
+def all_of(labels: Iterable[str]) -> str:
+    """Layers in a row: `lstm`, `lstm and gru`, `lstm, gru and rnn`."""
+    row, *others = labels
+    for name in others[:-1]:
+        row = Said("{first}, {second}", "cheapest.comma", first=row, second=name)
+    return Said("{first} and {second}", "cheapest.and", first=row, second=others[-1]) if others else row

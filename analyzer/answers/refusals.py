@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.answers.options import option_names
 from analyzer.answers.question import WORDS
+from analyzer.answers.reasons import all_of
 from analyzer.answers.size_names import spelled
 from analyzer.errors import Part, Said, did_you_mean, quoted
 from analyzer.notation.layer import Layer
@@ -55,11 +56,3 @@ def no_such_size(label: str, name: str, layer: Layer) -> Said:
 def words_to_add(sizes: Iterable[str]) -> str:
     """How missing sizes are given: `n=… stride=…`."""
     return " ".join(f"{SPELLED.get(name, name)}=…" for name in sizes)
-
-
-def all_of(labels: Iterable[str]) -> str:
-    """Layers in a row: `lstm`, `lstm and gru`, `lstm, gru and rnn`."""
-    row, *others = labels
-    for name in others[:-1]:
-        row = Said("{first}, {second}", "cheapest.comma", first=row, second=name)
-    return Said("{first} and {second}", "cheapest.and", first=row, second=others[-1]) if others else row

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from analyzer.answers.options import chosen_options, split, told_options, with_shared
 from analyzer.answers.question import LayerRequest, Question
-from analyzer.answers.refusals import all_of, no_such_size, unused, words_to_add
+from analyzer.answers.reasons import all_of
+from analyzer.answers.refusals import no_such_size, unused, words_to_add
 from analyzer.answers.requested import requested
 from analyzer.answers.size_names import spelled as spelled
 from analyzer.answers.values import whole_number

@@ -36,7 +36,7 @@ CHINESE = {
     "compare attention n=4 d=8 hedas=2": "attention 没有“hedas”（是不是“heads”？）；尺寸：b (batch)、",
     "compare attention:cuasal n=4 d=8": "attention:cuasal：没有选项“cuasal”（是不是“causal”？）；选项：causal、",
     "compare attention n=0 d=8": "n 应为不小于 1 的整数，而不是 0",
-    "compare attention n=4 d=10 h=4": "d/h：4 不能整除 10，最接近的因数为 2、5",
+    "compare attention n=4 d=10 h=4": "d/h 中，4 不能整除 10，最接近的因数为 2、5",
     "compare conv1d:valid n=4 d=8 k=9": "conv1d 要求 dilation*(k - 1) < n，此处为 8 < 4",
     "compare attention d=8": "attention 缺少 n (length)：请加上 n=…",
     "compare attention n=4 length=5 d=8": "n 给了两次：“4”与“5”",

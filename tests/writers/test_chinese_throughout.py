@@ -116,9 +116,9 @@ def test_no_sentence_is_handed_on_as_a_label(question: str) -> None:
 
 REASONS = [
     ("crossover attention conv1d:valid n=64 d=64 h=8 for=k", "conv1d 要求 dilation*(k - 1) < n，而 n = 64"),
-    ("compare attention n=8 d=12 h=4 scale=h", "d/h：8 不能整除 12，最接近的因数为 6、12"),
-    ("sweep attention conv1d n=1..9 d=9,10 k=3 h=4", "d/h：4 不能整除 9，最接近的因数为 3、9"),
-    ("solve attention n=512 h=12 for=d at-most=macs=1G", "d/h：不能被 12 整除"),
+    ("compare attention n=8 d=12 h=4 scale=h", "d/h 中，8 不能整除 12，最接近的因数为 6、12"),
+    ("sweep attention conv1d n=1..9 d=9,10 k=3 h=4", "d/h 中，4 不能整除 9，最接近的因数为 3、9"),
+    ("solve attention n=512 h=12 for=d at-most=macs=1G", "d/h 除不尽，除数为 12"),
 ]
 
 

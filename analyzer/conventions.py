@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 
 UNITS: Mapping[str, str] = MappingProxyType(
     {
@@ -98,8 +98,7 @@ def convention_named(name: str) -> Convention:
         QuestionError: no such preset.
     """
     if name not in CONVENTIONS:
-        known = ", ".join(CONVENTIONS)
-        raise QuestionError(f"unknown convention {name!r}{did_you_mean(name, CONVENTIONS)}; known: {known}")
+        raise QuestionError(unknown_word("convention", name, CONVENTIONS))
     return CONVENTIONS[name]
 
 
@@ -112,6 +111,5 @@ ELEMENT_BYTES: Mapping[str, int] = MappingProxyType(
 def check_less_is_better(quantity: str) -> None:
     """Raises QuestionError for a quantity by which the one with the least of it is not the cheapest."""
     if quantity in LARGER_IS_BETTER:
-        raise QuestionError(
-            f"of {quantity} more is better, so none is the cheapest; `analyzer choose --by {quantity}` ranks by it"
-        )
+        said = "of {quantity} more is better, so none is the cheapest; `analyzer choose --by {quantity}` ranks by it"
+        raise QuestionError(said, "error.more_is_better", quantity=quantity)

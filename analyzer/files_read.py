@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
-from analyzer.errors import MachineError, UserError
+from analyzer.errors import MachineError, UserError, unreadable
 
 _MOST_BYTES = 1_000_000
 """More than any file of users may have."""
@@ -34,9 +34,9 @@ def text_of_file(path: Path, most: int, what: str, wrong: type[UserError]) -> st
         too_large = path.stat().st_size > most
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise wrong(f"{path}: not UTF-8 text") from error
+        raise wrong("{file}: not UTF-8 text", "error.not_utf8", file=str(path)) from error
     except (OSError, ValueError) as error:
-        raise MachineError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+        raise unreadable(path, error) from error
     if too_large:
         raise wrong(f"{path}: {what} may have {most} bytes")
     return text

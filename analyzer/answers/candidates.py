@@ -11,10 +11,9 @@ from analyzer.answers.context import Context
 from analyzer.answers.forms import causal_form, own_words
 from analyzer.answers.layered import StackReader, Stacks, Wanted
 from analyzer.answers.question import LayerRequest, Question
-from analyzer.answers.reasons import reason
+from analyzer.answers.refusals import words_to_add
 from analyzer.answers.settings import Setting, settings, spelled
-from analyzer.blocks import Cell
-from analyzer.errors import SizeError
+from analyzer.errors import NO_REASON, Part, Said, SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.entries import Entry
 from analyzer.notation.definition import Definition
@@ -35,17 +34,15 @@ class Failure:
     Attributes:
         condition: the condition that is broken; None where the layer looks the wrong way or cannot be built.
         value: what the candidate has instead; None where it has no such quantity.
-        reason: the same as `said` in the language of the answer, for sizes that do not fit.
         why: key of the reason, where there is no value.
-        said: the sizes that are missing, or what the layer says of sizes that do not fit.
+        said: what the layer says of sizes that do not fit.
         lacks: the sizes that are missing, by their letters.
     """
 
     condition: Condition | None = None
     value: int | Fraction | None = None
-    reason: Cell = None
     why: str | None = None
-    said: str = ""
+    said: Said = NO_REASON
     lacks: tuple[str, ...] = ()
 
     @property
@@ -170,14 +167,13 @@ def _candidates(
     """One layer plain and, where a stack of several was needed, with doubling dilations."""
     if setting.free:
         free = tuple(sorted(setting.free))
-        said = ", ".join(map(spelled, free))
-        return [_without_stack(setting.label, Failure(why="needs-sizes", said=said, lacks=free))]
+        return [_without_stack(setting.label, Failure(why="needs-sizes", lacks=free))]
     try:
         if setting.counts:  # left open, they were taken as 1
             settings(replace(question, layers=(request,), settings=own_words(request, setting, question)))
         stacks = Stacks(setting, about)
     except SizeError as error:
-        return [_without_stack(setting.label, Failure(why="impossible", said=str(error), reason=reason(error)))]
+        return [_without_stack(setting.label, Failure(why="impossible", said=error.said))]
     plain = _candidate(stacks, demands)
     doubled = stacks.doubled() if plain.depth is not None and plain.depth > 1 else None
     return [plain, *([_candidate(doubled, demands)] if doubled is not None else [])]
@@ -196,18 +192,16 @@ def _without_stack(label: str, failure: Failure) -> Candidate:
     return Candidate(label, None, False, None, None, (failure,))
 
 
-def _nothing_built(found: Sequence[Candidate]) -> str:
+def _nothing_built(found: Sequence[Candidate]) -> Said:
     """Why no layer can be built: what they say, or the sizes they lack."""
     lacking = [one for one in found if one.failures[0].why == "needs-sizes"]
     if len(lacking) < len(found):
         return next(one.failures[0].said for one in found if one.failures[0].why == "impossible")
-    missing = dict.fromkeys(name for one in lacking for name in one.failures[0].said.split(", "))
-    shared = [name for name in missing if all(name in one.failures[0].said.split(", ") for one in lacking)]
-    needed = ", ".join(shared or missing)
-    who = lacking[0].label if len(lacking) == 1 else "every layer" if shared else "each layer"
-    add = " ".join(f"{_word(name)}=…" for name in shared or missing)
-    return f"{who} needs {'' if shared else 'some of '}{needed}: add {add}"
-
-
-def _word(size: str) -> str:
-    return size.split(" ", 1)[0]
+    missing = dict.fromkeys(name for one in lacking for name in one.lacks)
+    shared = [name for name in missing if all(name in one.lacks for one in lacking)]
+    told: dict[str, Part] = {"sizes": tuple(map(spelled, shared or missing)), "words": words_to_add(shared or missing)}
+    if len(lacking) == 1:
+        return Said("{layers} needs {sizes}: add {words}", "error.needs_add", layers=lacking[0].label, **told)
+    if shared:
+        return Said("every layer needs {sizes}: add {words}", "error.every_needs_add", **told)
+    return Said("each layer needs some of {sizes}: add {words}", "error.each_needs_add", **told)

@@ -17,9 +17,10 @@ from analyzer.answers.forms import CAUSAL
 from analyzer.answers.nearest import Relaxation, relaxations
 from analyzer.answers.pareto import Front, goodness, pareto, ranks
 from analyzer.answers.question import Question
+from analyzer.answers.settings import spelled
 from analyzer.answers.values import yes_or_no
 from analyzer.blocks import Block, Number
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 from analyzer.readings.quantities import Absent
 
 if TYPE_CHECKING:  # an answer in words pays for no figure
@@ -143,8 +144,8 @@ def _failure_data(failure: Failure) -> dict[str, Any]:
         data |= {"value": exact_data(failure.value), "off_by": exact_data(failure.excess)}
     if failure.why is not None:
         data["why"] = failure.why
-    if failure.said:
-        data["said"] = failure.said
+    if failure.said or failure.lacks:
+        data["said"] = failure.said or ", ".join(map(spelled, failure.lacks))
     return data
 
 
@@ -186,8 +187,9 @@ def _causal(question: Question) -> bool | None:
 
 def _quantity(word: str, name: str) -> str:
     if name not in OF_STACKS:
-        near = did_you_mean(name, OF_STACKS)
-        raise QuestionError(f"{word}: unknown quantity {name!r}{near}; known: {', '.join(OF_STACKS)}")
+        raise QuestionError(
+            "{word}: {said}", "error.of_word", word=word, said=unknown_word("quantity", name, OF_STACKS)
+        )
     return name
 
 
@@ -223,9 +225,8 @@ def _check_reach(found: Sequence[Candidate], demands: Demands) -> None:
     """Raises QuestionError where more positions are to be seen than any layer has."""
     lengths = [one.stacks.length for one in found if one.stacks is not None and one.stacks.length is not None]
     if demands.reach is not None and lengths and demands.reach.limit > max(lengths):
-        raise QuestionError(
-            f"{demands.reach.text}: there are only n = {max(lengths)} positions to depend on; give a longer sequence"
-        )
+        said = "{word}: there are only n = {count} positions to depend on; give a longer sequence"
+        raise QuestionError(said, "error.few_positions", word=demands.reach.text, count=str(max(lengths)))
 
 
 def _without(by: str, found: Sequence[Candidate], fits: Sequence[int]) -> str:

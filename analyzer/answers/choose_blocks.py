@@ -11,6 +11,7 @@ from analyzer.answers.conditions import DEPTH, Condition
 from analyzer.answers.costs import unit_of
 from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
+from analyzer.answers.reasons import reason
 from analyzer.answers.size_names import size_name
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
 from analyzer.conventions import LARGER_IS_BETTER
@@ -253,7 +254,7 @@ def _failed(failure: Failure, one: Candidate) -> tuple[Cell, ...]:
 
 def _why(failure: Failure) -> Cell:
     """What is wrong with a candidate's sizes; those it lacks are named in the language of the answer."""
-    return Several(tuple(map(size_name, failure.lacks))) if failure.lacks else failure.reason or Label(failure.said)
+    return Several(tuple(map(size_name, failure.lacks))) if failure.lacks else reason(failure.said)
 
 
 # -------------------------------------------------------------------------------------------- what it rests on

@@ -10,6 +10,7 @@ from math import lcm
 from analyzer.answers.claimed_layers import ClaimedLayers, default_heads
 from analyzer.answers.context import Context
 from analyzer.answers.costs import closed_forms
+from analyzer.answers.reasons import absent
 from analyzer.answers.settings import Setting, spelled
 from analyzer.answers.statements import Comparison, Statement
 from analyzer.errors import QuestionError, SizeError
@@ -99,7 +100,8 @@ class Claimed(ClaimedLayers):
             return self._size(name)
         value = self._reader(self.settings[term.layer.label])[0].quantity(term.quantity)
         if isinstance(value, Absent):
-            raise QuestionError(f"{term.layer.label} has no {term.quantity}: {value.why.replace('-', ' ')}")
+            said, why = "{layer} has no {quantity}: {why}", absent(value.why)
+            raise QuestionError(said, "error.absent", layer=term.layer.label, quantity=term.quantity, why=why)
         return Polynomial.of(value)
 
     def _size(self, name: str) -> Polynomial:

@@ -11,7 +11,7 @@ from analyzer.answers.claim import WORDS, Checked, checked
 from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, VERDICTS
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
-from analyzer.errors import MachineError, NotationError, QuestionError, UserError, did_you_mean
+from analyzer.errors import NotationError, QuestionError, UserError, did_you_mean, unreadable
 
 MAX_FILE = 200_000
 MAX_CLAIMS = 1000
@@ -136,7 +136,7 @@ def _lines(file: str) -> list[str]:
     except UnicodeDecodeError as error:
         raise QuestionError(f"{file}: not UTF-8 text (byte {error.start})") from error
     except OSError as error:
-        raise MachineError(f"{file}: {error.strerror or error}") from error
+        raise unreadable(file, error) from error
     if len(text) > MAX_FILE:
         raise QuestionError(f"{file}: a file of claims may have {MAX_FILE} characters")
     lines = text.splitlines()

@@ -15,7 +15,7 @@ from typing import Protocol
 from analyzer.answers.question import Question
 from analyzer.answers.values import amount
 from analyzer.blocks import Cell, Number, Phrase
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 from analyzer.readings.domains import Value
 from analyzer.readings.quantities import UNITS, Absent, Reader
 
@@ -143,27 +143,32 @@ def _parts(relation: str, text: str) -> list[str]:
     grouped = re.search(r"=\s*(\d{1,3}(?:,\d{3})+)(?![\w=])", text, re.ASCII)
     if grouped:
         plain = grouped[1].replace(",", "_")
-        raise QuestionError(f"{relation} {text!r}: commas separate conditions; write {grouped[1]} as {plain}")
+        said = "{word} {text!r}: commas separate conditions; write {number} as {plain}"
+        raise QuestionError(said, "error.condition_commas", word=relation, text=text, number=grouped[1], plain=plain)
     return text.split(",")
 
 
 def _condition(relation: str, text: str, known: Mapping[str, str]) -> Condition:
     name, equals, limit = text.partition("=")
     if not equals or not name.strip() or not limit.strip():
-        raise QuestionError(f"{relation} {text!r}: a condition is QUANTITY=VALUE, as {relation} macs=1T")
+        said = "{word} {text!r}: a condition is QUANTITY=VALUE, as {word} macs=1T"
+        raise QuestionError(said, "error.condition_form", word=relation, text=text)
     names = tuple(part.strip() for part in name.split("+"))
     for one in names:
         if one not in known:
-            near = did_you_mean(one, known)
-            raise QuestionError(f"{relation}: unknown quantity {one!r}{near}; known: {', '.join(known)}")
+            raise QuestionError(
+                "{word}: {said}", "error.of_word", word=relation, said=unknown_word("quantity", one, known)
+            )
     unit = known[names[0]]
     if len(names) > 1 and {known[one] for one in names} != {"byte"}:
-        raise QuestionError(
-            f"{relation} {text!r}: only quantities in bytes add up, as parameter_memory+state_memory; put several "
+        said = (
+            "{word} {text!r}: only quantities in bytes add up, as parameter_memory+state_memory; put several "
             "conditions for several limits"
         )
+        raise QuestionError(said, "error.condition_bytes", word=relation, text=text)
     if len(set(names)) < len(names):
-        raise QuestionError(f"{relation} {text!r}: a quantity stands in a sum once")
+        said = "{word} {text!r}: a quantity stands in a sum once"
+        raise QuestionError(said, "error.condition_once", word=relation, text=text)
     typed = limit.strip()
     return Condition(relation, names, amount(typed, f"{relation} {name.strip()}", unit), typed)
 
@@ -175,6 +180,8 @@ def _check_together(found: Sequence[Condition]) -> None:
             if set(one.quantities) != set(other.quantities):
                 continue
             if one.relation == other.relation:
-                raise QuestionError(f"{one.relation} {one.name} is given twice: {one.typed} and {other.typed}")
+                said, word = "{word} is given twice: {first!r} and {second!r}", f"{one.relation} {one.name}"
+                raise QuestionError(said, "error.twice", word=word, first=one.typed, second=other.typed)
             if one.limit < other.limit:
-                raise QuestionError(f"{one.text} and {other.text} contradict each other")
+                said = "{first} and {second} contradict each other"
+                raise QuestionError(said, "error.contradict", first=one.text, second=other.text)

@@ -15,11 +15,12 @@ from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
 from analyzer.answers.question import Question
+from analyzer.answers.reasons import reason
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
 from analyzer.answers.settings import Setting, settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
-from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.errors import QuestionError, SizeError, unknown_word
 from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Polynomial
@@ -176,12 +177,12 @@ def crossover(question: Question) -> Crossover:
     """
     about = context("crossover", question)
     if len(question.layers) != 2:
-        raise QuestionError(f"crossover takes two layers, as attention conv1d; {len(question.layers)} are given")
+        said, count = "crossover takes two layers, as attention conv1d; {count} are given", str(len(question.layers))
+        raise QuestionError(said, "error.two_layers", count=count)
     quantity = question.words.get("quantity", "macs")
     check_less_is_better(quantity)
     if quantity not in COMPARABLE:
-        near = did_you_mean(quantity, COMPARABLE)
-        raise QuestionError(f"unknown quantity {quantity!r}{near}; known: {', '.join(COMPARABLE)}")
+        raise QuestionError(unknown_word("quantity", quantity, COMPARABLE))
     if about.convention.basis == "growth" and quantity != "macs":
         raise QuestionError(f"convention {about.convention.name} compares macs only, not {quantity}")
     unknown = asked_size(question)
@@ -283,10 +284,10 @@ def runs_table(bases: tuple[BasisRuns, ...], unknown: str, quantity: str) -> Tab
         elsewhere = {gap.why for gap in basis.gaps if gap.between}
         for gap in basis.gaps:
             if gap.why not in elsewhere:
-                why = Phrase("crossover.undefined", {"why": Label(gap.why)})
-                rows.append((None, _range(gap.first, gap.last), why, None))
-        for reason in sorted(elsewhere):
-            rows.append((None, Phrase("range.elsewhere"), Phrase("crossover.undefined", {"why": Label(reason)}), None))
+                said = Phrase("crossover.undefined", {"why": reason(gap.why)})
+                rows.append((None, _range(gap.first, gap.last), said, None))
+        for why in sorted(elsewhere):
+            rows.append((None, Phrase("range.elsewhere"), Phrase("crossover.undefined", {"why": reason(why)}), None))
     columns = (
         Phrase("column.basis"),
         Phrase("column.range", {"unknown": Label(SPELLED.get(unknown, unknown))}),

@@ -13,9 +13,10 @@ from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
 from analyzer.answers.data import exact_data
 from analyzer.answers.far_out import Limits
 from analyzer.answers.question import LayerRequest, Question, canonical
+from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.blocks import Cell, Count, Label, Phrase, Ratio, Statement, Table
-from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.errors import NO_REASON, QuestionError, Said, SizeError, did_you_mean
 from analyzer.notation.syntax import Number
 from analyzer.readings.quantities import UNITS
 from analyzer.sizes import LETTER_OF, SPELLED
@@ -66,8 +67,8 @@ class Doubled:
     value: int | None
     factors: Mapping[str, Factor]
     up_to_factors: bool = False
-    trouble: str = ""
-    ending: str = ""
+    trouble: Said = NO_REASON
+    ending: Said = NO_REASON
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Doubling:
         found = [Statement(self._phrase())] if self._doubled else []
         for layer in self.layers:
             for key, why in (("trouble", layer.trouble), ("ending", layer.ending)):
-                values: dict[str, Cell] = {"size": Label(self.name), "layer": Label(layer.label), "why": Label(why)}
+                values: dict[str, Cell] = {"size": Label(self.name), "layer": Label(layer.label), "why": reason(why)}
                 values |= {"double": Count(2 * (layer.value or 0))}
                 if why and (key == "trouble" or not layer.trouble):
                     found.append(Statement(Phrase(f"doubling.{key}", values)))
@@ -190,14 +191,14 @@ def _doubled(question: Question, costs: Sequence[LayerCost], name: str, about: C
 
 def _at_double(
     question: Question, costs: Sequence[LayerCost], name: str, about: Context
-) -> list[tuple[LayerCost | None, str]]:
+) -> list[tuple[LayerCost | None, Said]]:
     """Every layer with the size doubled, None and why where there is none."""
     layers = [_with_double(request, cost, name) for request, cost in zip(question.layers, costs, strict=True)]
     shared = {word: text for word, text in question.settings.items() if word != name}
     try:
         found = settings(replace(question, layers=tuple(layers), settings=shared))
     except SizeError as error:
-        return [(None, str(error)) if name in cost.sizes else (cost, "") for cost in costs]
+        return [(None, error.said) if name in cost.sizes else (cost, NO_REASON) for cost in costs]
     return [_cost_or_why(setting, about) for setting in found]
 
 
@@ -211,11 +212,11 @@ def _with_double(request: LayerRequest, cost: LayerCost, name: str) -> LayerRequ
     return replace(request, settings=own)
 
 
-def _cost_or_why(setting: Setting, about: Context) -> tuple[LayerCost | None, str]:
+def _cost_or_why(setting: Setting, about: Context) -> tuple[LayerCost | None, Said]:
     try:
-        return layer_cost(setting, about.convention, about.element_bytes), ""
+        return layer_cost(setting, about.convention, about.element_bytes), NO_REASON
     except SizeError as error:
-        return None, str(error)
+        return None, error.said
 
 
 def _factor(

@@ -14,7 +14,7 @@ from analyzer.answers.forms_everywhere import Everywhere, exists
 from analyzer.answers.growing import rate, settled
 from analyzer.answers.open_size import growth_form, read_in, settled_sizes
 from analyzer.answers.settings import Setting
-from analyzer.errors import QuestionError, SizeError
+from analyzer.errors import NO_REASON, QuestionError, Said, SizeError
 from analyzer.notation.formulas import Value
 from analyzer.notation.syntax import Number
 from analyzer.readings.domains import Sizes
@@ -47,7 +47,7 @@ class Limits:
         """The limit of a quantity of the layer at a place."""
         return self.layers[place].limit(quantity)
 
-    def ending(self, place: int) -> str:
+    def ending(self, place: int) -> Said:
         """Why there is no such layer once the size is large enough; '' where there is, or where that is not shown."""
         return self.layers[place].ending
 
@@ -88,12 +88,12 @@ class _Open:
         return replace(setting, given=given, linked=linked, free=frozenset({self.name}))
 
     @cached_property
-    def ending(self) -> str:
+    def ending(self) -> Said:
         """Why there is no such layer once the size is large enough; '' where there is one, and at the double, too."""
         if self.name not in self.cost.sizes or self.name in self.cost.setting.counts:
-            return ""
+            return NO_REASON
         missing = [piece.why for piece in self._far or () if piece.value is None]
-        return missing[0] if missing and not _doubles(self._far or ()) else ""
+        return missing[0] if missing and not _doubles(self._far or ()) else NO_REASON
 
     @cached_property
     def _far(self) -> tuple[Piece, ...] | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from analyzer.answers.context import Context
 from analyzer.answers.costs import closed_forms, core_growth, sizes_at
 from analyzer.answers.question import Question, canonical
+from analyzer.answers.reasons import absent
 from analyzer.answers.settings import MOST_HEADS, Setting, default_heads, missing_sizes, settings, spelled
-from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.errors import QuestionError, SizeError, did_you_mean, quoted
 from analyzer.notation.formulas import evaluate
 from analyzer.notation.syntax import names_in
 from analyzer.readings.domains import INTEGERS, Sizes, Value
@@ -19,7 +20,10 @@ FAR_OUT = (2**60 * 3**20 * 5**10 * 7**10, 2**200)
 """Values that stand for large: many sizes divide the first."""
 
 
-_NONE = {1: "the layer does not depend", 2: "neither layer depends"}
+_NONE = {
+    1: ("the layer does not depend", "error.one_does_not_depend"),
+    2: ("neither layer depends", "error.neither_depends"),
+}
 
 
 def asked_size(question: Question) -> str:
@@ -33,11 +37,10 @@ def asked_size(question: Question) -> str:
     open_sizes = dict.fromkeys(name for s in settings(question, unknown, True) for name in sizes_of(s))
     if unknown not in open_sizes:
         near = "" if unknown in BY_LETTER else did_you_mean(unknown, [*LETTER_OF, *open_sizes])
-        shown = spelled(unknown) if unknown in BY_LETTER else repr(unknown)
-        none = {1: "the layer does not depend", 2: "neither layer depends"}.get(
-            len(question.layers), "no layer depends"
-        )
-        raise QuestionError(f"{none} on {shown}{near}; sizes: {', '.join(map(spelled, open_sizes))}")
+        shown = spelled(unknown) if unknown in BY_LETTER else quoted(unknown)
+        none, key = _NONE.get(len(question.layers), ("no layer depends", "error.none_depends"))
+        said, sizes = none + " on {size}{near}; sizes: {sizes}", tuple(map(spelled, open_sizes))
+        raise QuestionError(said, key, size=shown, near=near, sizes=sizes)
     return unknown
 
 
@@ -54,9 +57,10 @@ def _named_or_missing(question: Question) -> str:
     if len(missing) == 1:
         return missing[0]
     if missing:
-        names = ", ".join(map(spelled, missing))
-        raise QuestionError(f"{names} are not given: give all but one, or say which is asked for with for={missing[0]}")
-    raise QuestionError("every size is given: say which one is asked for with for=n, and leave it out")
+        said = "{sizes} are not given: give all but one, or say which is asked for with for={word}"
+        raise QuestionError(said, "error.not_given", sizes=tuple(map(spelled, missing)), word=missing[0])
+    said = "every size is given: say which one is asked for with for=n, and leave it out"
+    raise QuestionError(said, "error.all_given")
 
 
 def reader_in(setting: Setting, domain: OneUnknown, unknown: str, about: Context) -> Reader:
@@ -71,7 +75,8 @@ def reader_in(setting: Setting, domain: OneUnknown, unknown: str, about: Context
     values = setting.values(domain, known)
     for name, value in values.items():
         if not domain.at_least(value, least(name)):
-            raise SizeError(f"{setting.label}: {spelled(name)} would be less than {least(name)}")
+            said = "{layer}: {size} would be less than {least}"
+            raise SizeError(said, "error.too_small", layer=setting.label, size=spelled(name), least=str(least(name)))
     sizes = checked(Sizes(setting.layer, domain, values), domain)
     return Reader(setting.layer, sizes, about.convention, about.element_bytes)
 
@@ -84,7 +89,8 @@ def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, a
     """
     value = reader_in(setting, domain, unknown, about).quantity(quantity)
     if isinstance(value, Absent):
-        raise SizeError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
+        said = "{layer} has no {quantity}: {why}"
+        raise SizeError(said, "error.absent", layer=setting.label, quantity=quantity, why=absent(value.why))
     return value
 
 

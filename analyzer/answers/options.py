@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.answers.reasons import all_of
 from analyzer.answers.values import yes_or_no
-from analyzer.errors import LayerError, QuestionError, did_you_mean
+from analyzer.errors import LayerError, Part, QuestionError, Said, did_you_mean
 from analyzer.layers.entries import Choice, Entry
 from analyzer.sizes import LETTER_OF
 
@@ -22,8 +23,9 @@ def split(entry: Entry, own: Mapping[str, str], label: str) -> tuple[dict[str, s
         elif word in names:
             options[word] = value
         elif value == "yes" and word not in LETTER_OF and word not in entry.definition.options:
-            known = ", ".join(names) or "none"
-            raise LayerError(f"{label}: no option {word!r}{did_you_mean(word, names)}; options: {known}")
+            said, near = "{layer}: no option {option!r}{near}; options: {options}", did_you_mean(word, names)
+            options_known = tuple(names) or Said("none", "error.no_options")
+            raise LayerError(said, "error.no_option", layer=label, option=word, near=near, options=options_known)
         else:
             sizes[word] = value
     return options, sizes
@@ -71,8 +73,11 @@ def _choose(choice: Choice, options: Mapping[str, str], sizes: dict[str, str]) -
     value = options.get(choice.name)
     words = [option for option in choice.options if not choice.number or option != choice.number[0]]
     if len(named) > 1 or (named and value is not None and value != named[0]):
-        both = " and ".join([*named, *([value] if value is not None else [])])
-        raise QuestionError(f"{choice.name} is one of {', '.join(words)}; {both} contradict each other")
+        said, both = (
+            "{choice} is one of {words}; {both} contradict each other",
+            all_of([*named, *filter(None, [value])]),
+        )
+        raise QuestionError(said, "error.choice", choice=choice.name, words=tuple(words), both=both)
     if named:
         return named[0]
     if value is None:
@@ -82,8 +87,11 @@ def _choose(choice: Choice, options: Mapping[str, str], sizes: dict[str, str]) -
     if choice.number and value[0].isdigit():
         sizes[choice.number[1]] = value
         return choice.number[0]
-    known = ", ".join(words) + (" or a whole number" if choice.number else "")
-    raise QuestionError(f"{choice.name} is {known}, not {value!r}{did_you_mean(value, words)}")
+    known: Part = tuple(words)
+    if choice.number:
+        known = Said("{words} or a whole number", "error.or_whole_number", words=known)
+    said, near = "{what} is {allowed}, not {given!r}{near}", did_you_mean(value, words)
+    raise QuestionError(said, "error.is_not", what=choice.name, allowed=known, given=value, near=near)
 
 
 def told_options(entry: Entry, chosen: Mapping[str, None], given: Mapping[str, int]) -> dict[str, str]:

@@ -79,7 +79,8 @@ def parse_question(words: Iterable[str], allowed: Iterable[str] = WORDS) -> Ques
     """
     given, allowed = list(words), tuple(allowed)
     if len(given) > MAX_WORDS:
-        raise QuestionError(f"a question has up to {MAX_WORDS} words, this one has {len(given)}")
+        said = "a question has up to {most} words, this one has {count}"
+        raise QuestionError(said, "error.many_words", most=str(MAX_WORDS), count=str(len(given)))
     layers: list[LayerRequest] = []
     settings: dict[str, str] = {}
     meta: dict[str, str] = {}
@@ -93,14 +94,17 @@ def parse_question(words: Iterable[str], allowed: Iterable[str] = WORDS) -> Ques
         name, value = _pair(word)
         target = meta if name in WORDS else settings
         if name in WORDS and name not in allowed:
-            raise QuestionError(f"{name}= is not a word of this question{did_you_mean(name, allowed)}")
+            said, near = "{word}= is not a word of this question{near}", did_you_mean(name, allowed)
+            raise QuestionError(said, "error.no_word", word=name, near=near)
         if name in target and name in CONDITIONS:
             value = f"{target[name]},{value}"
         elif name in target:
-            raise QuestionError(f"{SPELLED.get(name, name)} is given twice: {target[name]!r} and {value!r}")
+            said, first = "{word} is given twice: {first!r} and {second!r}", target[name]
+            raise QuestionError(said, "error.twice", word=SPELLED.get(name, name), first=first, second=value)
         target[name] = value
     if len(layers) > MAX_LAYERS:
-        raise QuestionError(f"a question has up to {MAX_LAYERS} layers, this one has {len(layers)}")
+        said = "a question has up to {most} layers, this one has {count}"
+        raise QuestionError(said, "error.many_layers", most=str(MAX_LAYERS), count=str(len(layers)))
     labelled = _labelled_apart(layers)
     asked = [word for word in given if is_layer(word) or word.split("=", 1)[0].strip() not in PRESENTATION]
     return Question(labelled, MappingProxyType(settings), MappingProxyType(meta), " ".join(map(_quoted, asked)))
@@ -113,9 +117,8 @@ def _models(word: str, value: str) -> Iterator[LayerRequest]:
         return
     for name in value.split(","):
         if not name.strip():
-            raise QuestionError(
-                f"model={value!r}: the names of published models are expected, as model=gpt2,llama-3-8b"
-            )
+            said = "model={value!r}: the names of published models are expected, as model=gpt2,llama-3-8b"
+            raise QuestionError(said, "error.models", value=value)
         yield LayerRequest(name.strip(), name.strip(), kind=MODEL)
 
 
@@ -134,7 +137,7 @@ def canonical(name: str) -> str:
 def _pair(word: str) -> tuple[str, str]:
     name, value = word.split("=", 1)
     if not name.strip() or not value.strip():
-        raise QuestionError(f"{word!r}: a word is NAME=VALUE, as n=4096")
+        raise QuestionError("{word!r}: a word is NAME=VALUE, as n=4096", "error.word_form", word=word)
     return canonical(name.strip()), value.strip()
 
 
@@ -146,12 +149,13 @@ def _layer(word: str) -> LayerRequest:
             label, rest = word.split("=", 1)
         file, _, tail = rest.partition(".toml")
         if tail and not tail.startswith(":"):
-            raise QuestionError(f"{word!r}: a layer of a file is written FILE.toml:LAYER")
+            raise QuestionError("{word!r}: a layer of a file is written FILE.toml:LAYER", "error.file_form", word=word)
         name, _, variant = tail[1:].partition(":")
         return LayerRequest(name, label or name or file, f"{file}.toml", _variant(variant, word))
     name, colon, variant = word.partition(":")
     if not name or (colon and not variant):
-        raise QuestionError(f"{word!r}: a layer is NAME or NAME:OPTION,SIZE=VALUE, as attention:causal,h=16")
+        said = "{word!r}: a layer is NAME or NAME:OPTION,SIZE=VALUE, as attention:causal,h=16"
+        raise QuestionError(said, "error.layer_form", word=word)
     return LayerRequest(name, word, None, _variant(variant, word))
 
 
@@ -161,9 +165,10 @@ def _variant(text: str, word: str) -> Mapping[str, str]:
         name, _, value = part.partition("=")
         name = canonical(name.strip())
         if not name or ("=" in part and not value.strip()):
-            raise QuestionError(f"{word!r}: a variant is OPTION or SIZE=VALUE, separated by commas, as causal,h=16")
+            said = "{word!r}: a variant is OPTION or SIZE=VALUE, separated by commas, as causal,h=16"
+            raise QuestionError(said, "error.variant_form", word=word)
         if name in settings:
-            raise QuestionError(f"{word!r}: {name} is given twice")
+            raise QuestionError("{word!r}: {name} is given twice", "error.twice_in", word=word, name=name)
         settings[name] = value.strip() or "yes"
     return MappingProxyType(settings)
 

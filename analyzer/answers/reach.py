@@ -12,6 +12,7 @@ from analyzer.answers.costs import symbolic_values
 from analyzer.answers.data import sizes_data
 from analyzer.answers.forms import paddings
 from analyzer.answers.question import Question
+from analyzer.answers.refusals import words_to_add
 from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.answers.stacking import ADDED, DOUBLING, PLAIN, POWERS, Stack, growing, plain
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
@@ -94,8 +95,9 @@ def _check_complete(setting: Setting) -> None:
             form = Polynomial.of(side).substitute(domain.definitions)
             needed |= dict.fromkeys(name for name in form.names() if name in setting.free)
     if needed:
-        names = ", ".join(spelled(name) for name in needed)
-        raise SizeError(f"{setting.label} needs {names}: add {' '.join(f'{name}=…' for name in needed)}")
+        sizes_needed, words = tuple(map(spelled, needed)), words_to_add(needed)
+        said = "{layers} needs {sizes}: add {words}"
+        raise SizeError(said, "error.needs_add", layers=setting.label, sizes=sizes_needed, words=words)
 
 
 def _stacks(setting: Setting, integers: Mapping[str, int], about: Context) -> list[Stack]:

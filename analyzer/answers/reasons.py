@@ -1,19 +1,36 @@
-"""Why a layer does not exist at some sizes, or lacks a quantity there, in the language of the answer."""
+"""What an error or a reason says, in the language of the answer."""
 
 from __future__ import annotations
 
-from analyzer.blocks import Cell, Label, Phrase
-from analyzer.errors import SizeError, UserError
-from analyzer.readings.quantities import Absent
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from analyzer.blocks import Cell, Label, Phrase, Several, Texts
+from analyzer.errors import Part, Said
 
 
-def reason(error: UserError) -> Cell:
-    """What an error says: its phrase, where it has one, else its own English words."""
-    if isinstance(error, SizeError) and error.key:
-        return Phrase(f"size_reason.{error.key}", {name: Label(text) for name, text in error.values.items()})
-    return Label(str(error))
+def absent(why: str) -> Said:
+    """Why a quantity is meaningless, in words, from the key of the reason."""
+    return Said(why.replace("-", " "), f"reason.{why}")
 
 
-def lack(quantity: str, absent: Absent) -> Cell:
-    """What a layer has none of, and why."""
-    return Phrase("sweep.none_of", {"quantity": Phrase(f"quantity.{quantity}"), "why": Phrase(f"reason.{absent.why}")})
+def lack(quantity: str, why: str) -> Said:
+    """That a layer has none of a quantity, and why."""
+    return Said("no {quantity}: {why}", "error.none", quantity=Said(quantity, f"quantity.{quantity}"), why=absent(why))
+
+
+def reason(said: Part) -> Cell:
+    """What is said: its phrase, where the phrase books have it, else its own words."""
+    if isinstance(said, tuple):
+        return Several(tuple(map(reason, said)))
+    if isinstance(said, Said) and said.key:
+        return Phrase(said.key, {name: reason(value) for name, value in said.values.items()})
+    return Texts(MappingProxyType({"en": said, "zh": said})) if said.isdecimal() else Label(said)
+
+
+def all_of(labels: Iterable[str]) -> str:
+    """Layers in a row: `lstm`, `lstm and gru`, `lstm, gru and rnn`."""
+    row, *others = labels
+    for name in others[:-1]:
+        row = Said("{first}, {second}", "cheapest.comma", first=row, second=name)
+    return Said("{first} and {second}", "cheapest.and", first=row, second=others[-1]) if others else row

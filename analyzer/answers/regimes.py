@@ -20,7 +20,7 @@ from analyzer.answers.settings import Setting
 from analyzer.answers.two_sizes import TwoSizes, both_open, two_sizes
 from analyzer.blocks import Block
 from analyzer.conventions import check_less_is_better
-from analyzer.errors import QuestionError, SizeError, did_you_mean
+from analyzer.errors import QuestionError, SizeError, unknown_word
 from analyzer.notation.syntax import names_in
 
 if TYPE_CHECKING:  # figures are made where they are asked for
@@ -153,7 +153,10 @@ def regimes(question: Question) -> Regimes:
     """
     about = context("regimes", question)
     if not 2 <= len(question.layers) <= MOST_LAYERS:
-        raise QuestionError(f"regimes takes 2 to {MOST_LAYERS} layers, as attention conv1d; {_given(question)}")
+        said, count = "regimes takes 2 to {most} layers, as attention conv1d; ", len(question.layers)
+        key = "error.few_layers" if count == 1 else "error.some_layers"
+        said += "{count} is given" if count == 1 else "{count} are given"
+        raise QuestionError(said, key, most=str(MOST_LAYERS), count=str(count))
     quantity = _quantity(question, about)
     sizes = two_sizes(question)
     reading = Rows(sizes.question, sizes.horizontal, sizes.vertical, quantity, about)
@@ -169,10 +172,6 @@ def regimes(question: Question) -> Regimes:
     return Regimes(about, sizes, quantity, found, rows, regimes, everywhere, borders)
 
 
-def _given(question: Question) -> str:
-    return f"{len(question.layers)} {'is' if len(question.layers) == 1 else 'are'} given"
-
-
 def _quantity(question: Question, about: Context) -> str:
     """What is compared; a convention of dominating terms has nothing else."""
     dominating = about.convention.basis == GROWTH
@@ -180,7 +179,7 @@ def _quantity(question: Question, about: Context) -> str:
     check_less_is_better(quantity)
     known = (*COMPARABLE, GROWTH)
     if quantity not in known:
-        raise QuestionError(f"unknown quantity {quantity!r}{did_you_mean(quantity, known)}; known: {', '.join(known)}")
+        raise QuestionError(unknown_word("quantity", quantity, known))
     if dominating and quantity not in ("macs", GROWTH):
         raise QuestionError(f"convention {about.convention.name} compares dominating terms only, not {quantity}")
     return GROWTH if dominating else quantity

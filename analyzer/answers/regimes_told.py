@@ -11,6 +11,7 @@ from analyzer.answers.assumed import assumed_over
 from analyzer.answers.cheapest import MOST_TOLD, listed, named, run_phrase
 from analyzer.answers.meetings import Border, meeting_pairs
 from analyzer.answers.orders import Regime
+from analyzer.answers.reasons import reason
 from analyzer.answers.rows import GROWTH, Row
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.sizes import least
@@ -35,7 +36,7 @@ def told(answer: Regimes) -> tuple[Block, ...]:
     found.append(_numbers(answer))
     reasons = list(dict.fromkeys(gap.why for row in answer.rows for gap in row.gaps))
     for why in reasons[:_REASONS]:
-        found.append(Statement(Phrase("regimes.gap", {"why": Label(why)})))
+        found.append(Statement(Phrase("regimes.gap", {"why": reason(why)})))
     definitions = {name: one for border in answer.borders for name, one in border.definitions.items()}
     for name, formula in definitions.items():
         found.append(Statement(Phrase("crossover.definition", {"size": Expression(formula, equals=name)})))

@@ -36,7 +36,8 @@ def requested(request: LayerRequest) -> tuple[Entry, dict[str, str]]:
     if request.file is not None and not request.name:
         own_file = user_file(request.file)
         if len(own_file.names) != 1:
-            raise LayerError(f"{request.file} has several layers, name one: {request.file}:{own_file.names[0]}")
+            said, example = "{file} has several layers, name one: {example}", f"{request.file}:{own_file.names[0]}"
+            raise LayerError(said, "error.several_layers", file=request.file, example=example)
         return own_file.entry(own_file.names[0]), own
     return layer_entry(request.name, request.file), own
 
@@ -53,7 +54,8 @@ def _is_model(name: str) -> bool:
 
     near = did_you_mean(name, published_models())
     if name not in published_models() and near and not did_you_mean(name, catalogue()):
-        raise LayerError(f"unknown layer or model {name!r}{near}; `analyzer layers` and `analyzer models` list them")
+        said = "unknown layer or model {given!r}{near}; `analyzer layers` and `analyzer models` list them"
+        raise LayerError(said, "error.unknown_layer_or_model", given=name, near=near)
     return name in published_models()
 
 

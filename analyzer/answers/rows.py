@@ -70,7 +70,7 @@ class Rows:
             found = self.settings(value)
             return Row(value, *cheapest_of(found, self.horizontal, self._cost(found)))
         except SizeError as error:
-            return Row(value, (), (Gap(1, None, str(error)),))
+            return Row(value, (), (Gap(1, None, error.said),))
 
     def rows(self, values: Iterable[int]) -> tuple[Row, ...]:
         """One row for each value."""

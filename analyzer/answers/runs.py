@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from math import lcm
 from typing import TypeAlias
 
+from analyzer.errors import Said
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.sign_runs import sign_runs
@@ -40,11 +41,11 @@ class Gap:
 
     first: int
     last: int | None
-    why: str
+    why: Said
     between: int = 0
 
 
-Stretch: TypeAlias = tuple[int, int, int, int | None, int | str]
+Stretch: TypeAlias = tuple[int, int, int, int | None, int | Said]
 """Modulus, residue, first and last of the numbers for which something holds, and what: a code, or why there is none."""
 
 _CHEAPER = {1: 1, -1: 0, 0: None}
@@ -96,7 +97,7 @@ def merge(stretches: Sequence[Stretch]) -> tuple[tuple[CheaperRun, ...], tuple[G
     return tuple(runs), tuple(gaps)
 
 
-def stretch(region: Region, first: int, last: int | None, what: int | str) -> Stretch:
+def stretch(region: Region, first: int, last: int | None, what: int | Said) -> Stretch:
     """A run of a region's q as a run of the unknown; it holds up to just before the class's next number."""
     start = region.unknown(first)
     return region.modulus, start % region.modulus, start, None if last is None else region.unknown(last), what
@@ -128,7 +129,7 @@ def _append(
         runs.append(CheaperRun(start, end, None, varies=lcm(*(modulus for modulus, _, _ in classes))))
 
 
-def _step_of_existing(classes: list[tuple[int, int, int | str]]) -> int:
+def _step_of_existing(classes: list[tuple[int, int, int | Said]]) -> int:
     """The distance between the numbers that exist, where they are one residue of one modulus; else 1."""
     existing = [(modulus, residue) for modulus, residue, what in classes if isinstance(what, int)]
     whole = lcm(*(modulus for modulus, _ in existing)) if existing else 0
@@ -142,7 +143,7 @@ def _step_of_existing(classes: list[tuple[int, int, int | str]]) -> int:
 def _add_steps(
     runs: list[CheaperRun],
     gaps: list[Gap],
-    classes: list[tuple[int, int, int | str]],
+    classes: list[tuple[int, int, int | Said]],
     step: int,
     start: int,
     end: int | None,
@@ -158,7 +159,7 @@ def _add_steps(
             runs[-1] = replace(previous, last=last)
         else:
             runs.append(CheaperRun(first, last, sign, step=step))
-    why = next(what for _, _, what in classes if isinstance(what, str))
+    why = next(what for _, _, what in classes if isinstance(what, Said))
     if gaps and gaps[-1].between and gaps[-1].why == why:
         gaps[-1] = replace(gaps[-1], last=end)
     else:
@@ -169,8 +170,8 @@ def _meets(modulus: int, residue: int, start: int, end: int | None) -> bool:
     return end is None or start + (residue - start) % modulus <= end
 
 
-def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, what: int | str) -> None:
-    if isinstance(what, str):
+def _add(runs: list[CheaperRun], gaps: list[Gap], first: int, last: int | None, what: int | Said) -> None:
+    if isinstance(what, Said):
         if gaps and not gaps[-1].between and gaps[-1].last == first - 1 and gaps[-1].why == what:
             gaps[-1] = Gap(gaps[-1].first, last, what)
         else:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from analyzer.answers.options import chosen_options, option_names, split, told_options, with_shared
-from analyzer.answers.question import WORDS, LayerRequest, Question
+from analyzer.answers.options import chosen_options, split, told_options, with_shared
+from analyzer.answers.question import LayerRequest, Question
+from analyzer.answers.reasons import all_of
+from analyzer.answers.refusals import no_such_size, unused, words_to_add
 from analyzer.answers.requested import requested
+from analyzer.answers.size_names import spelled as spelled
 from analyzer.answers.values import whole_number
 from analyzer.conventions import ELEMENT_BYTES
-from analyzer.errors import LayerError, NotationError, QuestionError, SizeError, did_you_mean
+from analyzer.errors import LayerError, NotationError, Part, QuestionError, SizeError, unknown_word
 from analyzer.layers.entries import Entry
 from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Formula, Number, names_in
 from analyzer.readings.domains import INTEGERS, Domain, Sizes, Value, check_size, exact_sizes
-from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED
+from analyzer.sizes import BY_LETTER, SPELLED
 
 INLINE_AT_ONE = ("b", "S", "D", "G")
 """Sizes that, being 1, are put into closed forms as 1: they would only clutter them."""
@@ -74,9 +77,10 @@ class Setting:
         def value(name: str) -> Value:
             if name not in found:
                 if name not in self.linked:
-                    raise SizeError(f"{self.label} needs {spelled(name)}")
+                    raise SizeError("{layer} needs {sizes}", "error.needs", layer=self.label, sizes=spelled(name))
                 if name in busy or len(busy) > _MOST_LINKS:
-                    raise SizeError(f"{self.label}: the default of {spelled(name)} goes round in circles; give it")
+                    said = "{layer}: the default of {size} goes round in circles; give it"
+                    raise SizeError(said, "error.circular", layer=self.label, size=spelled(name))
                 busy.add(name)
                 found[name] = evaluate(self.linked[name], value, domain)
                 busy.discard(name)
@@ -115,13 +119,6 @@ def _default(letter: str) -> Formula | None:
     return None if row is None or row.default is None else parse_formula(row.default)
 
 
-def spelled(letter: str) -> str:
-    """A size as users know it: `n (length)`, `stride`."""
-    if letter in SPELLED:
-        return SPELLED[letter]
-    return f"{letter} ({BY_LETTER[letter].word})" if letter in BY_LETTER else letter
-
-
 def settings(question: Question, unknown: str | None = None, incomplete: bool = False) -> tuple[Setting, ...]:
     """Every layer of a question, ready to be read.
 
@@ -136,23 +133,27 @@ def settings(question: Question, unknown: str | None = None, incomplete: bool = 
         SizeError: a size missing or out of range.
     """
     if not question.layers:
-        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
+        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them", "error.no_layer")
     if unknown is not None and unknown in question.settings:
-        raise QuestionError(
-            f"{spelled(unknown)} is asked for and given; leave out one of for={unknown} and {unknown}=…"
-        )
+        said = "{size} is asked for and given; leave out one of for={word} and {word}=…"
+        raise QuestionError(said, "error.asked_and_given", size=spelled(unknown), word=unknown)
     found = [_setting(request, question.settings, unknown, incomplete) for request in question.layers]
     for word in question.settings:
         if not any(word in used for _, used in found):
-            raise QuestionError(_unused(word, [setting for setting, _ in found]))
+            raise QuestionError(unused(word, [setting for setting, _ in found]))
     if incomplete:
         return tuple(replace(setting, free=setting.free | set(_missing(setting))) for setting, _ in found)
     missing = {name: None for setting, _ in found for name in _missing(setting)}
     if missing:
-        names = ", ".join(spelled(name) for name in missing)
-        example = " ".join(f"{SPELLED.get(name, name)}=…" for name in missing)
         lacking = [setting.label for setting, _ in found if _missing(setting)]
-        raise SizeError(f"{_and(lacking)} {'needs' if len(lacking) == 1 else 'need'} {names}: add {example}")
+        told: dict[str, Part] = {
+            "layers": all_of(lacking),
+            "sizes": tuple(map(spelled, missing)),
+            "words": words_to_add(missing),
+        }
+        if len(lacking) == 1:
+            raise SizeError("{layers} needs {sizes}: add {words}", "error.needs_add", **told)
+        raise SizeError("{layers} need {sizes}: add {words}", "error.need_add", **told)
     return tuple(setting for setting, _ in found)
 
 
@@ -160,8 +161,7 @@ def element_bytes(question: Question) -> tuple[str, int]:
     """The dtype of a question and its bytes per element; float32 by default."""
     dtype = question.words.get("dtype", "float32")
     if dtype not in ELEMENT_BYTES:
-        known = ", ".join(ELEMENT_BYTES)
-        raise QuestionError(f"unknown dtype {dtype!r}{did_you_mean(dtype, ELEMENT_BYTES)}; known: {known}")
+        raise QuestionError(unknown_word("dtype", dtype, ELEMENT_BYTES))
     return dtype, ELEMENT_BYTES[dtype]
 
 
@@ -203,7 +203,8 @@ def _setting(
     used |= set(counts)
     layer = _layer_of(entry, tuple(chosen), counts, request)
     if unknown is not None and unknown in sizes:
-        raise QuestionError(f"{request.label}: {spelled(unknown)} is asked for and given")
+        said = "{layer}: {size} is asked for and given"
+        raise QuestionError(said, "error.layer_asked_and_given", layer=request.label, size=spelled(unknown))
     given = {n: whole_number(text, f"{request.label}: {spelled(n)}") for n, text in sizes.items() if n not in counts}
     linked: dict[str, Formula] = {}
     free = frozenset({unknown} if unknown else ())
@@ -226,7 +227,7 @@ def _setting(
                 waiting.append("d")
     for name in sizes:
         if name not in counts and name not in layer.free_sizes and name not in _reachable(layer, linked):
-            raise SizeError(_no_such_size(request.label, name, layer))
+            raise SizeError(no_such_size(request.label, name, layer))
     for name, value in given.items():
         check_size(name, value)
     shown = {**told_options(entry, chosen, given), **_shown_counts(counts)}
@@ -249,7 +250,8 @@ def _counts(
     found = {}
     for name in entry.definition.counts:
         if name == unknown:
-            raise QuestionError(f"{label}: {spelled(name)} decides what the stack is made of; it cannot be asked for")
+            said = "{layer}: {size} decides what the stack is made of; it cannot be asked for"
+            raise QuestionError(said, "error.decides_stack", layer=label, size=spelled(name))
         default = entry.defaults.get(name)
         text = own.get(name, shared.get(name))
         if text is not None:
@@ -259,7 +261,8 @@ def _counts(
         elif incomplete:
             found[name] = 1
         else:
-            raise SizeError(f"{label} needs {spelled(name)}: add {SPELLED.get(name, name)}=…")
+            said, words = "{layers} needs {sizes}: add {words}", words_to_add([name])
+            raise SizeError(said, "error.needs_add", layers=label, sizes=spelled(name), words=words)
         check_size(name, found[name])
     return found
 
@@ -282,39 +285,3 @@ def _reachable(layer: Layer, linked: Mapping[str, Formula]) -> set[str]:
     for formula in linked.values():
         names |= set(names_in(formula))
     return names | ({"d"} if linked.get("h") == _HEADS else set())
-
-
-# -------------------------------------------------------------------------------------------- messages
-
-
-def _unused(word: str, found: Iterable[Setting]) -> str:
-    found = list(found)
-    sizes = dict.fromkeys(spelled(name) for s in found for name in (*s.layer.free_sizes, *s.linked, *s.given))
-    options = dict.fromkeys(
-        name for s in found for name in (*option_names(s.entry), *(c.name for c in s.entry.choices))
-    )
-    for setting in found:
-        if word in setting.layer.definitions:
-            return _no_such_size(setting.label, word, setting.layer)
-    own = [setting.label for setting in found if word in setting.given]
-    if own:
-        return f"{spelled(word)} is given for every layer, but {_and(own)} has its own and no other layer takes it"
-    words = [*LETTER_OF, *options, *WORDS]
-    near = "" if word in LETTER_OF else did_you_mean(word, words)
-    labels = _and(s.label for s in found)
-    message = f"{labels} {'has' if len(found) == 1 else 'have'} no {spelled(word) if word in LETTER_OF else repr(word)}"
-    return f"{message}{near}; sizes: {', '.join(sizes)}; options: {', '.join(options) or 'none'}"
-
-
-def _no_such_size(label: str, name: str, layer: Layer) -> str:
-    if name in layer.definitions:
-        return (
-            f"{label}: {spelled(name)} follows from the other sizes; sizes: {', '.join(map(spelled, layer.free_sizes))}"
-        )
-    near = did_you_mean(name, [*LETTER_OF, *layer.free_sizes]) if name not in LETTER_OF else ""
-    return f"{label} has no size {spelled(name)!r}{near}; sizes: {', '.join(map(spelled, layer.free_sizes))}"
-
-
-def _and(labels: Iterable[str]) -> str:
-    names = list(labels)
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

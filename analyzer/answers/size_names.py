@@ -15,3 +15,10 @@ def size_name(letter: str) -> Cell:
         return Label(SPELLED.get(letter, letter))
     names = {language: meaning.partition("，")[0] for language, meaning in word.meaning.items()} | {"en": word.word}
     return Phrase("size.named", {"letter": Label(letter), "name": Texts(MappingProxyType(names))})
+
+
+def spelled(letter: str) -> str:
+    """A size as users know it: `n (length)`, `stride`."""
+    if letter in SPELLED:
+        return SPELLED[letter]
+    return f"{letter} ({BY_LETTER[letter].word})" if letter in BY_LETTER else letter

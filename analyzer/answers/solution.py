@@ -18,9 +18,10 @@ from analyzer.answers.conditions import AT_MOST, Condition
 from analyzer.answers.context import Context
 from analyzer.answers.feasible import BROKEN, KEPT, Values, after, before, least_existing, values_where
 from analyzer.answers.open_size import reader_in
+from analyzer.answers.reasons import absent
 from analyzer.answers.runs import Stretch, stretch
 from analyzer.answers.settings import Setting, default_heads, spelled
-from analyzer.errors import DisagreementError, QuestionError, SizeError
+from analyzer.errors import DisagreementError, QuestionError, Said, SizeError
 from analyzer.readings.domains import INTEGERS
 from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Polynomial
@@ -36,7 +37,7 @@ class AbsentError(SizeError):
 
     def __init__(self, why: str, quantity: str) -> None:
         self.why, self.quantity = why, quantity
-        super().__init__(f"no {quantity}: {why.replace('-', ' ')}")
+        super().__init__("no {quantity}: {why}", "error.none", quantity=quantity, why=absent(why))
 
 
 class BeyondError(SizeError):
@@ -81,7 +82,7 @@ class Solution:
 
     first: int
     values: tuple[Values, ...]
-    gaps: Mapping[str, tuple[Values, ...]]
+    gaps: Mapping[Said, tuple[Values, ...]]
     kind: str
     answer: int | None
     next: int | None
@@ -119,7 +120,7 @@ def solved(setting: Setting, unknown: str, conditions: Sequence[Condition], abou
 
     def counted(value: int) -> Reader:
         if _is_beyond(setting, unknown, value):
-            raise BeyondError(f"{setting.label}: a size would be beyond 10^100")
+            raise BeyondError("{layer}: a size would be beyond 10^100", "error.beyond", layer=setting.label)
         return Reader(setting.layer, setting.exact({unknown: value}), about.convention, about.element_bytes)
 
     return _solution(_stretches(setting, unknown, conditions, about), conditions, counted, None)
@@ -136,14 +137,14 @@ def searched(counted: Counted, conditions: Sequence[Condition], first: int, last
     seen = set[int]()
     settled = BROKEN if any(one.relation == AT_MOST for one in conditions) else KEPT
     for value in range(first, last + 1):
-        what: int | str
+        what: int | Said
         try:
             reader = counted(value)
             holds = [_keeps(one, reader) for one in conditions]  # each is asked: a quantity may be absent
             what = KEPT if all(holds) else BROKEN
             seen.add(what)
         except SizeError as error:
-            what = str(error)
+            what = error.said
             absent += [error] if isinstance(error, AbsentError) else []
         found.append((1, 0, value, value, what))
         if len(seen) > 1 and what == settled:
@@ -235,7 +236,7 @@ def _solution(
         DisagreementError: counting does not confirm the answer.
     """
     start = least_existing(stretches)
-    reasons = dict.fromkeys(what for *_, what in stretches if isinstance(what, str))
+    reasons = dict.fromkeys(what for *_, what in stretches if isinstance(what, Said))
     if start is None:
         raise SizeError(next(iter(reasons)))
     values = values_where(stretches, lambda what: what == KEPT)

@@ -70,12 +70,11 @@ def solve(question: Question) -> Solve:
     """
     about = context("solve", question)
     if not question.layers:
-        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
+        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them", "error.no_layer")
     conditions = conditions_of(question)
     if not conditions:
-        raise QuestionError(
-            "say what may be at most or at least how much, as at-most macs=1T or at-least receptive_field=4000"
-        )
+        said = "say what may be at most or at least how much, as at-most macs=1T or at-least receptive_field=4000"
+        raise QuestionError(said, "error.no_condition")
     if about.convention.basis == "growth":
         raise QuestionError(
             f"convention {about.convention.name} counts up to factors, a limit needs exact counts: take exact or torch"
@@ -106,10 +105,8 @@ def _solved(setting: Setting, unknown: str, conditions: Sequence[Condition], abo
         QuestionError: it does not depend on the size, or has none of a quantity.
     """
     if unknown not in sizes_of(setting):
-        raise QuestionError(
-            f"{setting.label} does not depend on {spelled(unknown)}; sizes: "
-            f"{', '.join(map(spelled, sizes_of(setting)))}"
-        )
+        said, sizes = "{layer} does not depend on {size}; sizes: {sizes}", tuple(map(spelled, sizes_of(setting)))
+        raise QuestionError(said, "error.does_not_depend", layer=setting.label, size=spelled(unknown), sizes=sizes)
     one = found_with(setting, unknown, conditions, lambda asked: solved(setting, unknown, asked, about))
     return replace(
         one,

@@ -10,9 +10,11 @@ from analyzer.answers.conditions import AT_LEAST, Condition
 from analyzer.answers.costs import unit_of
 from analyzer.answers.extremes import Extreme
 from analyzer.answers.feasible import Values
+from analyzer.answers.reasons import reason
 from analyzer.answers.solution import ALL, LARGEST_OF, NONE, SMALLEST_OF, Kept
 from analyzer.answers.solved import Solved
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Number, Phrase, Ratio, Several, Statement, Table
+from analyzer.errors import NO_REASON, Said
 
 MOST_SAID = 6
 """Ranges said in a sentence; more stand in a table."""
@@ -62,15 +64,15 @@ def _of_all(one: Solved, values: dict[str, Cell]) -> Phrase:
         return Phrase(f"solve.{'beyond' if found.beyond else found.kind}", values)
     if found.end is None:
         return Phrase("solve.all_there" if found.gaps else "solve.all", values)
-    return Phrase("solve.all_end", {**values, "answer": Count(found.end), "why": Label(_why_end(one))})
+    return Phrase("solve.all_end", {**values, "answer": Count(found.end), "why": reason(_why_end(one))})
 
 
-def _why_end(one: Solved) -> str:
+def _why_end(one: Solved) -> Said:
     """Why there is no layer beyond the last value; '' where there is."""
     end = one.found.end
     if end is None:
-        return ""
-    return next((why for why, several in one.found.gaps.items() if any(v.holds(end + 1) for v in several)), "")
+        return NO_REASON
+    return next((why for why, several in one.found.gaps.items() if any(v.holds(end + 1) for v in several)), NO_REASON)
 
 
 def _none(one: Solved, values: dict[str, Cell], conditions: Sequence[Condition]) -> Phrase:
@@ -251,9 +253,9 @@ def _rests(rests: Sequence[int]) -> Cell:
     )
 
 
-def _gap(one: Solved, why: str, values: Sequence[Values]) -> Statement:
+def _gap(one: Solved, why: Said, values: Sequence[Values]) -> Statement:
     """Where there is no such layer, and why."""
-    cells: dict[str, Cell] = {"layer": Label(one.label), "unknown": Label(one.name), "why": Label(why)}
+    cells: dict[str, Cell] = {"layer": Label(one.label), "unknown": Label(one.name), "why": reason(why)}
     if len(values) > MOST_SAID or any(each.modulus > 1 for each in values):
         return Statement(Phrase("solve.gap_elsewhere", cells))
     return Statement(Phrase("solve.gap", {**cells, "ranges": _listed(one, values)}))

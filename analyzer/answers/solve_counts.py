@@ -46,7 +46,7 @@ def _solved(question: Question, place: int, unknown: str, conditions: Sequence[C
             setting = setting_at(value)
             return Reader(setting.layer, setting.exact(), about.convention, about.element_bytes)
         except LayerError as error:  # more steps than are laid out
-            raise SizeError(str(error)) from error
+            raise SizeError(error.said) from error
 
     smallest = least(unknown)
     first = setting_at(smallest)  # sizes that are missing are missing at every value

@@ -15,7 +15,7 @@ from analyzer.answers.limit_form import LimitForm
 from analyzer.answers.open_size import heads_vary, settled_sizes
 from analyzer.answers.settings import Setting
 from analyzer.answers.solution import NONE, AbsentError, Kept, Solution
-from analyzer.errors import QuestionError
+from analyzer.errors import QuestionError, Said
 from analyzer.sizes import SPELLED
 
 MOST_RANGES = 200
@@ -145,14 +145,15 @@ def found_with(
     return Solved(setting, unknown, found, alone=tuple(find((one,)).values for one in apart))
 
 
-def absent_message(setting: Setting, error: AbsentError) -> str:
+def absent_message(setting: Setting, error: AbsentError) -> Said:
     """Why a layer has no such quantity, and which option would give it one."""
-    why = ABSENT.get(error.why, error.why.replace("-", " "))
-    message = f"{setting.label} has no {error.quantity}: {why}"
+    why = Said(ABSENT.get(error.why, error.why.replace("-", " ")), f"reason.{error.why}")
+    said, told = "{layer} has no {quantity}: {why}", {"layer": setting.label, "quantity": error.quantity, "why": why}
     causal = [*setting.entry.options, *(name for choice in setting.entry.choices for name in choice.options)]
     if error.why == "looks-ahead" and "causal" in causal:
-        message += f"; ask for {setting.label}{',' if ':' in setting.label else ':'}causal"
-    return message
+        told["example"] = f"{setting.label}{',' if ':' in setting.label else ':'}causal"
+        return Said(said + "; ask for {example}", "error.absent_but", **told)
+    return Said(said, "error.absent", **told)
 
 
 ABSENT: Mapping[str, str] = {

@@ -11,14 +11,14 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
-from analyzer.answers.reasons import lack, reason
+from analyzer.answers.reasons import lack
 from analyzer.answers.settings import Setting
 from analyzer.answers.sweep_asked import FRONT, TABLE, WINNER, Asked, asked, plan_of
 from analyzer.answers.sweep_table import GridTable, grid_table
 from analyzer.answers.sweep_told import blocks_of, grouped, stretches_of
 from analyzer.answers.swept import settings_at
-from analyzer.blocks import Block, Cell
-from analyzer.errors import DisagreementError, QuestionError, SizeError
+from analyzer.blocks import Block
+from analyzer.errors import NO_REASON, DisagreementError, QuestionError, Said, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.sizes import SPELLED
@@ -67,9 +67,8 @@ class Left:
     """
 
     missing: int = 0
-    why: str = ""
+    why: Said = NO_REASON
     excluded: int = 0
-    reason: Cell = None
     lacks: bool = False
 
 
@@ -301,10 +300,10 @@ def _left(question: Question, plan: Plan, total: Reduced, what: Asked, place: in
     try:
         reader = Reader(setting.layer, setting.exact(), what.about.convention, what.about.element_bytes)
     except SizeError as error:
-        return Left(points, str(error), excluded, reason(error))
+        return Left(points, error.said, excluded)
     needed = (*what.quantities, *(name for condition in what.conditions for name in condition.quantities))
     found = {name: reader.quantity(name) for name in needed}
     for name, value in found.items():
         if isinstance(value, Absent):
-            return Left(points, f"no {name}: {value.why.replace('-', ' ')}", excluded, lack(name, value), lacks=True)
+            return Left(points, lack(name, value.why), excluded, lacks=True)
     raise DisagreementError(f"counted at {first}, {setting.label} exists, against the grid; please report it")

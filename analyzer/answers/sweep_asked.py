@@ -12,7 +12,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting
 from analyzer.answers.swept import Planner, axes_of, fixed_sizes, settings_at
 from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 from analyzer.readings.grid.tiles import Axis, Limit, Plan
 from analyzer.readings.quantities import UNITS
 
@@ -66,12 +66,10 @@ def asked(question: Question) -> Asked:
             f"convention {about.convention.name} knows no cost at a point, only growth; sweep takes exact or torch"
         )
     if not question.layers:
-        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them")
+        raise QuestionError("name a layer, as attention or conv1d; `analyzer layers` lists them", "error.no_layer")
     reduce = question.words.get("reduce", WINNER if len(question.layers) > 1 else LEAST)
     if reduce not in REDUCTIONS:
-        raise QuestionError(
-            f"unknown reduce={reduce!r}{did_you_mean(reduce, REDUCTIONS)}; known: {', '.join(REDUCTIONS)}"
-        )
+        raise QuestionError(unknown_word("reduce", reduce, REDUCTIONS))
     if reduce == WINNER and len(question.layers) < 2:
         raise QuestionError("one layer has nobody to win against; name two, or take reduce=least, front or table")
     quantities = _quantities(question, reduce)
@@ -96,7 +94,7 @@ def _quantities(question: Question, reduce: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     for name in names:
         if name not in KNOWN:
-            raise QuestionError(f"unknown quantity {name!r}{did_you_mean(name, KNOWN)}; known: {', '.join(KNOWN)}")
+            raise QuestionError(unknown_word("quantity", name, KNOWN))
         if reduce in (WINNER, LEAST):
             check_less_is_better(name)
     if len(set(names)) < len(names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from analyzer.answers.reasons import reason
 from analyzer.answers.settings import Setting
 from analyzer.blocks import Cell, Count, Label, Phrase, Several, Statement
 from analyzer.notation.formulas import written
@@ -23,7 +24,7 @@ def left_out(found: Sweep) -> Iterator[Statement]:
     for label, left in zip(found.labels, found.left, strict=True):
         values: dict[str, Cell] = {"layer": Label(label)}
         if left.missing:
-            values |= {"count": Count(left.missing), "why": left.reason}
+            values |= {"count": Count(left.missing), "why": reason(left.why)}
             yield Statement(Phrase("sweep.lacking" if left.lacks else "sweep.missing", values))
         if left.excluded:
             said = Several(tuple(condition.phrase for condition in found.conditions))

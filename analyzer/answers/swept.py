@@ -12,6 +12,7 @@ from analyzer.answers.axes import axis_values, is_axis
 from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question
+from analyzer.answers.reasons import absent
 from analyzer.answers.settings import Setting, settings, spelled
 from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.syntax import Number
@@ -53,7 +54,8 @@ def axes_of(question: Question) -> tuple[Axis, ...]:
             check_size(name, values[-1])
             found.append(Axis(name, values))
     if not found:
-        raise QuestionError("give at least one size as a range, as n=2^8..2^20:x2, k=3..63:+4 or d=256,512")
+        said = "give at least one size as a range, as n=2^8..2^20:x2, k=3..63:+4 or d=256,512"
+        raise QuestionError(said, "error.no_range")
     return tuple(found)
 
 
@@ -223,7 +225,8 @@ class Planner:
 
     def _form(self, setting: Setting, name: str, value: Value | Absent) -> Polynomial:
         if isinstance(value, Absent):
-            raise QuestionError(f"{setting.label} has no {name}: {value.why.replace('-', ' ')}")
+            said, why = "{layer} has no {quantity}: {why}", absent(value.why)
+            raise QuestionError(said, "error.absent", layer=setting.label, quantity=name, why=why)
         return Polynomial.of(value)
 
 

@@ -9,7 +9,7 @@ from analyzer.answers.axes import axis_ends, axis_values, is_axis
 from analyzer.answers.open_size import sizes_of
 from analyzer.answers.question import Question, canonical
 from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, did_you_mean, quoted
 from analyzer.readings.domains import check_size
 from analyzer.sizes import LETTER_OF, SPELLED, order
 
@@ -69,10 +69,9 @@ def two_sizes(question: Question) -> TwoSizes:
     horizontal, vertical = named
     for name, text in question.settings.items():
         if name in named and name not in ranges:
-            raise QuestionError(
-                f"{spelled(name)} is left open (over={_listed(named)}) and given; leave {name}={text} out, "
-                f"or give a range, as {SPELLED.get(name, name)}=1..64"
-            )
+            said = "{size} is left open ({over}) and given; leave {given} out, or give a range, as {word}=1..64"
+            told = {"size": spelled(name), "over": f"over={_listed(named)}", "given": f"{name}={text}"}
+            raise QuestionError(said, "error.open_and_given", word=SPELLED.get(name, name), **told)
         if name in ranges and name not in named:
             raise QuestionError(f"{spelled(name)} has the range {text!r}, but over={_listed(named)} leaves others open")
     bare = _without(question, named)
@@ -113,9 +112,10 @@ def _named(question: Question) -> tuple[str, str]:
     text = question.words["over"]
     parts = [canonical(part.strip()) for part in text.split(",")]
     if len(parts) != 2 or not all(parts):
-        raise QuestionError(f"over={text!r}: two sizes are left open, as over=n,k")
+        raise QuestionError("over={text!r}: two sizes are left open, as over=n,k", "error.over_two", text=text)
     if parts[0] == parts[1]:
-        raise QuestionError(f"over={text!r} names {spelled(parts[0])} twice; two different sizes are left open")
+        said = "over={text!r} names {size} twice; two different sizes are left open"
+        raise QuestionError(said, "error.over_twice", text=text, size=spelled(parts[0]))
     return parts[0], parts[1]
 
 
@@ -124,8 +124,10 @@ def _left_open(question: Question, ranges: dict[str, str]) -> tuple[str, str]:
     found = sorted({*ranges, *missing_sizes(question)}, key=order)
     if len(found) == 2:
         return found[0], found[1]
-    said = f"left open here: {', '.join(map(spelled, found))}" if found else "here every size is given"
-    raise QuestionError(f"name the two sizes that stay open, as over=n,k, and give the others; {said}")
+    said = "name the two sizes that stay open, as over=n,k, and give the others; "
+    if not found:
+        raise QuestionError(said + "here every size is given", "error.none_open")
+    raise QuestionError(said + "left open here: {sizes}", "error.some_open", sizes=tuple(map(spelled, found)))
 
 
 def _check_known(question: Question, named: tuple[str, str]) -> None:
@@ -135,10 +137,9 @@ def _check_known(question: Question, named: tuple[str, str]) -> None:
     for name in named:
         if name not in known:
             near = "" if name in LETTER_OF.values() else did_you_mean(name, [*LETTER_OF, *known])
-            shown = spelled(name) if name in LETTER_OF.values() else repr(name)
-            raise QuestionError(
-                f"no layer depends on {shown}{near}; sizes that can be left open: {', '.join(map(spelled, known))}"
-            )
+            shown = spelled(name) if name in LETTER_OF.values() else quoted(name)
+            said, sizes = "no layer depends on {size}{near}; sizes: {sizes}", tuple(map(spelled, known))
+            raise QuestionError(said, "error.none_depends", size=shown, near=near, sizes=sizes)
 
 
 def _listed(named: tuple[str, str]) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.counters.terms import KINDS, Key
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, did_you_mean, unknown_word
 from analyzer.layers.fields import Text, text_of
 from analyzer.notation.formulas import parse_formula
 from analyzer.notation.syntax import Formula
@@ -133,7 +133,7 @@ def preset_named(text: str) -> tuple[Preset, str]:
     name, colon, path = text.partition(":")
     known = presets()
     if name not in known:
-        raise QuestionError(f"unknown preset {name!r}{did_you_mean(name, known)}; presets: {', '.join(known)}")
+        raise QuestionError(unknown_word("preset", name, known))
     paths = paths_of(known[name])
     if colon and path not in paths:
         have = f"paths of {name}: {', '.join(paths)}" if paths else f"{name} has no paths"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 from analyzer.writers.formats import TARGETS, target_of
 from analyzer.writers.phrases import phrase_book
 
@@ -55,11 +55,12 @@ class InFormats:
         """
         own: Mapping[str, Callable[[], str]] = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
         if name not in FORMATS:
-            raise QuestionError(f"unknown format {name!r}{did_you_mean(name, FORMATS)}; formats: {', '.join(FORMATS)}")
+            raise QuestionError(unknown_word("format", name, FORMATS))
         if name not in own:
             return self._fragment(name, math)
         if math:
-            raise QuestionError(f"{name} has one way to write formulas; math= is for {', '.join(TARGETS)}")
+            said = "{format} has one way to write formulas; math= is for {formats}"
+            raise QuestionError(said, "error.one_math", format=name, formats=tuple(TARGETS))
         return own[name]()
 
     def __str__(self) -> str:
@@ -205,7 +206,9 @@ class Answer(InFormats):
     def _figure(self) -> Figure:
         figures = self.figures()
         if not figures:
-            raise QuestionError(f"{self.title.split(' ', 1)[0]} has no figure here")
+            raise QuestionError(
+                "{question} has no figure here", "error.no_figure", question=self.title.split(" ", 1)[0]
+            )
         return figures[0]
 
     def __repr__(self) -> str:
@@ -274,8 +277,7 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
         MachineError: a user's file cannot be read.
     """
     if kind not in questions():
-        near = did_you_mean(kind, questions())
-        raise QuestionError(f"unknown question {kind!r}{near}; known: {', '.join(questions())}")
+        raise QuestionError(unknown_word("question", kind, questions()))
     words = list(words)
     if any(word.partition("=")[0].strip() == "design" for word in words):
         from analyzer.doors.designs.words import words_with_design

@@ -11,7 +11,7 @@ import click
 
 from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, QuestionError, unknown_word
 
 COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "What layers cost": (costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, updating.number),
@@ -36,12 +36,8 @@ class _Group(click.Group):
                 formatter.write_dl([(str(one.name), one.get_short_help_str(limit=200)) for one in commands])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        from analyzer.errors import did_you_mean
-
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            near = did_you_mean(args[0], self.commands)
-            known = ", ".join(self.commands)
-            raise click.UsageError(f"unknown command {args[0]!r}{near}; commands: {known}")
+            raise QuestionError(unknown_word("command", args[0], self.commands))
         return super().resolve_command(ctx, args)
 
 
@@ -78,6 +74,22 @@ def _printable(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
 
 
+def _told(error: AnalyzerError, words: Sequence[str]) -> str:
+    """What an error says, in Chinese where Chinese is asked for and there are Chinese words for all of it."""
+    pairs = zip(("", *words), words, strict=False)
+    given = [word.removeprefix("--lang=").removeprefix("lang=") for before, word in pairs if _is_language(before, word)]
+    if not error.said.key or not given:
+        return str(error)
+    from analyzer.writers.phrases import languages, phrase_book
+    from analyzer.writers.saying import said_text
+
+    return said_text(error.said, phrase_book(given[-1])) if given[-1] in languages() else str(error)
+
+
+def _is_language(before: str, word: str) -> bool:
+    return before == "--lang" or word.startswith(("--lang=", "lang="))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -94,7 +106,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(args=None if argv is None else list(argv), prog_name="analyzer", standalone_mode=False)
     except AnalyzerError as error:
-        print(_printable(f"analyzer: {error}"), file=sys.stderr)
+        words = sys.argv[1:] if argv is None else argv
+        print(_printable(f"analyzer: {_told(error, words)}"), file=sys.stderr)
         return error.exit_status
     except click.ClickException as error:
         print(f"analyzer: {error.format_message()}", file=sys.stderr)

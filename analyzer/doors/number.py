@@ -22,13 +22,13 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import LayerCost, layer_cost
 from analyzer.answers.data import number_data
 from analyzer.answers.question import CONFIG, MODEL, Question, is_layer, parse_question
+from analyzer.answers.reasons import absent
 from analyzer.answers.settings import missing_sizes, settings
 from analyzer.blocks import Block, Number, Phrase, Statement, Texts
-from analyzer.errors import QuestionError, UserError, did_you_mean
+from analyzer.errors import QuestionError, Said, UserError, did_you_mean, meant, unknown_word
 from analyzer.notation.syntax import names_in
 from analyzer.readings.quantities import UNITS
 from analyzer.writers.numbers import binary, exact, short, whole
-from analyzer.writers.phrases import phrase_book
 
 WORDS = ("convention", "dtype", "lang", "format")
 SPELLINGS = ("grouped", "plain", "short")
@@ -108,8 +108,8 @@ def number(words: Sequence[str]) -> OneNumber:
     cost = _cost(asked, about)
     found = cost.quantities[quantity]
     if found.value is None:
-        reason = phrase_book("en").words(f"why.{found.why}").strip("– ()")
-        raise QuestionError(f"{cost.label} has no {quantity} here: {reason}")
+        said, why = "{layer} has no {quantity}: {why}", absent(found.why or "")
+        raise QuestionError(said, "error.absent", layer=cost.label, quantity=quantity, why=why)
     return OneNumber(
         about, cost, quantity, spelling, question.words, frozenset(asked.settings) - set(question.settings)
     )
@@ -157,8 +157,7 @@ def _spelling(words: Sequence[str]) -> tuple[str, list[str]]:
         raise QuestionError(f"as is given twice: {given[0]!r} and {given[1]!r}")
     spelling = given[0] if given else SPELLINGS[0]
     if spelling not in SPELLINGS:
-        known = ", ".join(SPELLINGS)
-        raise QuestionError(f"unknown as={spelling!r}{did_you_mean(spelling, SPELLINGS)}; known: {known}")
+        raise QuestionError(unknown_word("as", spelling, SPELLINGS))
     return spelling, [word for word in words if word.partition("=")[0].strip() != "as"]
 
 
@@ -166,25 +165,28 @@ def _parted(words: Sequence[str]) -> tuple[str, str, list[str]]:
     """The layer, the quantity, and the other words."""
     named = [word for word in words if is_layer(word) or word.split("=", 1)[0] in (MODEL, CONFIG)]
     if len(named) != 1:
-        raise QuestionError(f"number takes one LAYER.QUANTITY, as {EXAMPLE}; {len(named)} are given")
+        said, count = "number takes one LAYER.QUANTITY, as {example}; {count} are given", str(len(named))
+        raise QuestionError(said, "error.one_number", example=EXAMPLE, count=count)
     layer, stop, quantity = named[0].rpartition(".")
     if not stop or quantity not in UNITS:
         raise QuestionError(_no_quantity(named[0], layer, quantity))
     return layer, quantity, [word for word in words if word is not named[0]]
 
 
-def _no_quantity(word: str, layer: str, quantity: str) -> str:
+def _no_quantity(word: str, layer: str, quantity: str) -> Said:
     """What is said of a word that ends in no quantity."""
-    known = ", ".join(UNITS)
     plain, colon, options = quantity.partition(":")
     if layer and colon and plain in UNITS:
-        return f"{word!r}: options stand before the quantity: {layer}:{options}.{plain}"
+        said, right = "{word!r}: options stand before the quantity: {right}", f"{layer}:{options}.{plain}"
+        return Said(said, "error.number_options", word=word, right=right)
+    told: dict[str, str | tuple[str, ...]] = {"word": word, "example": EXAMPLE, "known": tuple(UNITS)}
     if not layer or any(sign in quantity for sign in "/:=,"):
-        return f"{word!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; say which quantity: {known}"
-    near = did_you_mean(quantity.lower().replace("-", "_").replace(" ", "_"), UNITS)
-    spelled = next((name for name in UNITS if name == quantity.lower().replace("-", "_")), None)
-    near = f" (did you mean {spelled!r}?)" if spelled else near
-    return f"{word!r}: a number is LAYER.QUANTITY, as {EXAMPLE}; {quantity!r} is no quantity{near}; quantities: {known}"
+        said = "{word!r}: a number is LAYER.QUANTITY, as {example}; say which quantity: {known}"
+        return Said(said, "error.number_which", **told)
+    name = quantity.lower().replace("-", "_").replace(" ", "_")
+    near = meant(name) if name in UNITS else did_you_mean(name, UNITS)
+    said = "{word!r}: a number is LAYER.QUANTITY, as {example}; {wrong!r} is no quantity{near}; quantities: {known}"
+    return Said(said, "error.number_form", wrong=quantity, near=near, **told)
 
 
 def _spelled(value: int | Fraction, unit: str, spelling: str) -> str:

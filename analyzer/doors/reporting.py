@@ -8,7 +8,7 @@ from pathlib import Path
 from analyzer.documents import Document
 from analyzer.doors.asking import REPORT_FORMATS
 from analyzer.doors.pictures import kinds_of, picture
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, unknown_word
 from analyzer.report.asked import report_asked
 from analyzer.report.document import report_document
 from analyzer.writers.files import write_all
@@ -64,7 +64,7 @@ def report_files(words: Sequence[str], format_: str = "both", images: str = "", 
 
 def _check(what: str, given: str, known: Sequence[str]) -> None:
     if given not in known:
-        raise QuestionError(f"unknown {what} {given!r}{did_you_mean(given, known)}; known: {', '.join(known)}")
+        raise QuestionError(unknown_word(what, given, known))
 
 
 def page_files(document: Document, book: PhraseBook, chosen: Target, kind: str) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from analyzer.errors import LayerError, did_you_mean
+from analyzer.errors import LayerError, Said, did_you_mean
 from analyzer.files_read import note_read
 from analyzer.layers.files import Choice, Entry, LayerFile, read_choices
 from analyzer.sizes import LETTER_OF
@@ -59,13 +59,18 @@ def layer_entry(name: str, file: str | None = None) -> Entry:
         own = user_file(file)
         if name in own.names:
             return own.entry(name)
-        raise LayerError(f"{file} has no layer {name!r}{did_you_mean(name, own.names)}; layers: {', '.join(own.names)}")
+        said, near = "{file} has no layer {given!r}{near}; layers: {layers}", did_you_mean(name, own.names)
+        raise LayerError(said, "error.no_layer_in_file", file=file, given=name, near=near, layers=tuple(own.names))
     entry = builtin_entry(name)
     if entry is None:
         known = catalogue()
         near = did_you_mean(name, known) or _other_word(name, known)
-        listed = "`analyzer layers` lists them" if near else f"layers: {', '.join(known)}"
-        raise LayerError(f"unknown layer {name!r}{near}; {listed}")
+        if near:
+            said = "unknown layer {given!r}{near}; `analyzer layers` lists them"
+            raise LayerError(said, "error.unknown_layer", given=name, near=near)
+        raise LayerError(
+            "unknown layer {given!r}; layers: {layers}", "error.no_such_layer", given=name, layers=tuple(known)
+        )
     return entry
 
 
@@ -97,9 +102,10 @@ def builtin_entry(name: str) -> Entry | None:
 def _other_word(name: str, known: Mapping[str, Entry]) -> str:
     """A hint where the word is a size or an option, not a layer."""
     if name in LETTER_OF:
-        return f" (a size is written with its value, as {name}=4)"
+        return Said(" (a size is written with its value, as {name}=4)", "error.size_form", name=name)
     if any(
         name in entry.options or any(name in choice.options for choice in entry.choices) for entry in known.values()
     ):
-        return f" (an option is written {name}=yes, or behind a layer, as in {next(iter(known))}:{name})"
+        said, layer = " (an option is written {name}=yes, or behind a layer, as in {layer}:{name})", next(iter(known))
+        return Said(said, "error.option_form", name=name, layer=layer)
     return ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from analyzer.errors import ModelError, did_you_mean
+from analyzer.errors import ModelError, unknown_word
 from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_of
 
 _FILE = Path(__file__).parent / "published.toml"
@@ -123,7 +123,7 @@ def published_model(name: str) -> PublishedModel:
     """
     known = published_models()
     if name not in known:
-        raise ModelError(f"unknown model {name!r}{did_you_mean(name, known)}; models: {', '.join(known)}")
+        raise ModelError(unknown_word("model", name, known))
     return known[name]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from analyzer.errors import LayerError, NotationError, SizeError, did_you_mean
+from analyzer.errors import LayerError, NotationError, Said, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
 from analyzer.notation.naming import FlatLines, Flow, Names, term_of
@@ -121,13 +121,13 @@ class Layout(FlatLines):
         body = self._steps(step.body, flow)
         other = self._steps(step.shortcut, flow)
         self.residuals -= 1
-        return self._sum("residual", [other, body], "both sides of a residual")
+        return self._sum("residual", [other, body], Said("both sides of a residual", "error.residual"))
 
     def _parallel(self, step: Parallel, flow: Flow) -> Flow:
         self.residuals += 1
         branches = [self._steps(branch, flow) for branch in step.branches]
         self.residuals -= 1
-        return self._sum("parallel", branches, "branches that are summed")
+        return self._sum("parallel", branches, Said("branches that are summed", "error.branches"))
 
     def _name(self, step: Named, flow: Flow) -> Flow:
         source = flow if step.source is None else self._known(step.source)
@@ -145,7 +145,7 @@ class Layout(FlatLines):
         found = self.made.get(step.array, [])
         if not found:
             raise self._wrong(f"sum = {step.array!r}, but no layer before makes an array of that name")
-        return self._sum("sum", found, f"all {step.array!r} that are summed")
+        return self._sum("sum", found, Said("all {array!r} that are summed", "error.summed", array=step.array))
 
     def _sum(self, label: str, flows: list[Flow], what: str) -> Flow:
         """The sum of some arrays; dimensions are called as in the first."""
@@ -196,7 +196,7 @@ class Layout(FlatLines):
         source = Flow(f"{label}.x", flow.dims)
         self.wire(source.array, flow.dims, flow.array, flow.dims)
         end = self._steps(step.steps, source)
-        self.same(flow, end, "the two ends of what is repeated")
+        self.same(flow, end, Said("the two ends of what is repeated", "error.repeated_ends"))
         result = f"{label}.y"
         self.wire(result, flow.dims, end.array, end.dims)
         statements = (line.statement for line in self.lines[start:])

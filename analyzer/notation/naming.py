@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analyzer.errors import LayerError, SizeError
+from analyzer.errors import LayerError, Said, SizeError
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
 from analyzer.notation.renaming import Renaming, with_value
@@ -175,7 +175,8 @@ class Names:
         for name, other in self._agreeing:
             own = self._size(name)
             if own != other:
-                self.layout.add(Same(own, other, f"the inputs of {self.step.name}"), f"where {own} = {other}")
+                inputs = Said("the inputs of {layer}", "error.inputs", layer=self.step.name)
+                self.layout.add(Same(own, other, inputs), f"where {own} = {other}")
 
     def parts(self) -> Iterator[Part]:
         """The layer or, where it is a stack, its parts."""

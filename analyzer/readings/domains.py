@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from analyzer.errors import SizeError, did_you_mean
+from analyzer.errors import Said, SizeError, did_you_mean
 from analyzer.notation.formulas import Rounding, evaluate, written
 from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Formula, names_in
@@ -50,7 +50,7 @@ class Integers:
     def floor(self, a: int, b: int) -> int:
         """The whole part of a / b."""
         if b == 0:
-            raise SizeError("a size is divided by 0")
+            raise SizeError("a size is divided by 0", "error.divided_by_0")
         return a // b
 
     def ceil(self, a: int, b: int) -> int:
@@ -87,20 +87,20 @@ class Integers:
 
 
 def _does_not_divide(a: int, b: int, text: str) -> SizeError:
-    near, said = _nearest_divisors(a, b), f"{text}: {b} does not divide {a}"
+    said, values = "{quotient}: {divisor} does not divide {number}", {"divisor": str(b), "number": str(a)}
+    near = _nearest_divisors(a, b)
     if not near:
-        return SizeError(said, "divides", quotient=text, divisor=str(b), number=str(a))
-    said = f"{said}; nearest that do: {near}"
-    return SizeError(said, "divides_near", quotient=text, divisor=str(b), number=str(a), near=near)
+        return SizeError(said, "error.divides", quotient=text, **values)
+    return SizeError(said + "; nearest that do: {near}", "error.divides_near", quotient=text, near=near, **values)
 
 
-def _nearest_divisors(a: int, b: int) -> str:
-    """`6, 10`, where a search is quick."""
+def _nearest_divisors(a: int, b: int) -> tuple[str, ...]:
+    """6 and 10, where a search is quick."""
     if not 0 < a <= 10**7 or b <= 0:
-        return ""
+        return ()
     below = next(n for n in range(min(b, a), 0, -1) if a % n == 0)
     above = next((n for n in range(b, a + 1) if a % n == 0), None)
-    return ", ".join(str(n) for n in (below, above) if n is not None)
+    return tuple(str(n) for n in (below, above) if n is not None)
 
 
 def _triangle(side: int) -> int:
@@ -181,40 +181,48 @@ def exact_sizes(layer: Layer, given: Mapping[str, int]) -> Sizes:
         check_size(name, value)
     missing = [name for name in layer.free_sizes if name not in given]
     if missing:
-        raise SizeError(f"{layer.name} needs {', '.join(missing)}")
+        raise SizeError("{layer} needs {sizes}", "error.needs", layer=layer.name, sizes=tuple(missing))
     sizes = Sizes(layer, INTEGERS, given)
     for assumption in layer.assumptions:
         small, large = sizes.value(assumption.small), sizes.value(assumption.large)
         if small > large or (assumption.strict and small == large):
             mark = "<" if assumption.strict else "<="
             left, right = (as_written(layer, side) for side in (assumption.small, assumption.large))
-            said = f"{layer.name} needs {left} {mark} {right}; here that says {small} {mark} {large}"
-            sides = {"left": left, "right": right, "small": str(small), "large": str(large)}
-            raise SizeError(said, "needs", layer=layer.name, mark=mark, **sides)
+            condition, here = f"{left} {mark} {right}", f"{small} {mark} {large}"
+            said = "{layer} needs {condition}; here that says {here}"
+            raise SizeError(said, "error.requires_here", layer=layer.name, condition=condition, here=here)
     for name, formula in layer.definitions.items():
         stated, value = sizes.value(formula), sizes[name]
         text = f"{SPELLED.get(name, name)} = {written(formula, SPELLED)}"
         if stated != value:
-            raise SizeError(f"{layer.name}: {text} = {stated}, but {name} must be {value}")
+            values = {"definition": f"{text} = {stated}", "size": name, "value": str(value)}
+            said = "{layer}: {definition}, but {size} must be {value}"
+            raise SizeError(said, "error.other_size_here", layer=layer.name, **values)
         if value < least(name):
-            raise SizeError(f"{layer.name}: {text} = {value}; it must be at least {least(name)}")
+            values = {"definition": f"{text} = {value}", "least": str(least(name))}
+            said = "{layer}: {definition}; it must be at least {least}"
+            raise SizeError(said, "error.too_small_here", layer=layer.name, **values)
     for repeated in layer.repeats:
         times = sizes.value(repeated.times)
         if times < 0:
-            said = as_written(layer, repeated.times)
-            raise SizeError(f"{layer.name}: steps are repeated {said} times; here that says {times}")
+            values = {"times": as_written(layer, repeated.times), "value": str(times)}
+            said = "{layer}: steps are repeated {times} times; here that says {value}"
+            raise SizeError(said, "error.repeats_here", layer=layer.name, **values)
     for same in layer.equal_sizes:
         if sizes[same.first] != sizes[same.second]:
-            raise SizeError(
-                f"{layer.name}: {same.what} must be of one size; here they are {sizes[same.first]} and "
-                f"{sizes[same.second]}"
-            )
+            values = {"first": str(sizes[same.first]), "second": str(sizes[same.second])}
+            said = "{layer}: {what} must be of one size; here they are {first} and {second}"
+            raise SizeError(said, "error.one_size_here", layer=layer.name, what=same.what, **values)
     for transform in layer.transforms.values():
         points, enough = sizes[transform.size], max(sizes[transform.own] + sizes[transform.summed] - 1, 2)
         if points < enough or points != INTEGERS.next_power2(points):
             raise SizeError(
-                f"{layer.name}: a transform of {transform.size} = {points} points; it must be a power of two, "
-                f"and at least {enough} so that nothing wraps around"
+                "{layer}: a transform of {points} points; it must be a power of two, and at least {least} so that "
+                "nothing wraps around",
+                "error.transform_here",
+                layer=layer.name,
+                points=f"{transform.size} = {points}",
+                least=str(enough),
             )
     return sizes
 
@@ -231,15 +239,29 @@ def check_size(name: str, value: object) -> None:
     if type(value) is not int:
         raise SizeError(f"{shown} is a whole number, not {value!r}")
     if value < least(name):
-        raise SizeError(f"{shown} is a whole number from {least(name)}, not {value}")
+        said = "{size} is a whole number from {least}, not {value}"
+        raise SizeError(said, "error.below_least", size=shown, least=str(least(name)), value=str(value))
     if value > LARGEST:
-        raise SizeError(f"{shown} has {len(str(value))} digits; sizes up to 10^100 are exact, larger ones are refused")
+        said = "{size} has {digits} digits; sizes up to 10^100 are exact, larger ones are refused"
+        raise SizeError(said, "error.too_long", size=shown, digits=str(len(str(value))))
 
 
-def _why_not(layer: Layer, name: str) -> str:
+def _why_not(layer: Layer, name: str) -> Said:
     if name in layer.definitions:
-        return f"{layer.name}: {name} = {written(layer.definitions[name], SPELLED)} follows from the other sizes"
+        definition = f"{name} = {written(layer.definitions[name], SPELLED)}"
+        said = "{layer}: {size} follows from the other sizes"
+        return Said(said, "error.follows_from", layer=layer.name, size=definition)
     if name in layer.classes:
-        return f"{layer.name}: {name} is the same size as {layer.classes[name]}"
+        same = layer.classes[name]
+        return Said(
+            "{layer}: {size} is the same size as {other}", "error.same_as", layer=layer.name, size=name, other=same
+        )
     free = layer.free_sizes
-    return f"{layer.name} has no size {name!r}{did_you_mean(name, free)}; sizes: {', '.join(free)}"
+    return Said(
+        "{layer} has no size {size!r}{near}; sizes: {sizes}",
+        "error.no_size",
+        layer=layer.name,
+        size=name,
+        near=did_you_mean(name, free),
+        sizes=tuple(free),
+    )

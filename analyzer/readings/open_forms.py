@@ -68,7 +68,7 @@ class OpenForms(Polynomials):
         """A / b; that it divides is noted, not known."""
         above, below = Polynomial.of(a), Polynomial.of(b)
         if below.constant == 0:
-            raise SizeError(f"{text}: a size is divided by 0")
+            raise SizeError("{quotient}: a size is divided by 0", "error.quotient_by_0", quotient=text)
         self.divisions.setdefault((above, below), text)
         return above.over(below)
 

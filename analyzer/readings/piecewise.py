@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, lcm
 
-from analyzer.errors import QuestionError, SizeError
+from analyzer.errors import NO_REASON, QuestionError, Said, SizeError
 from analyzer.notation.syntax import Formula, Size
 from analyzer.readings.domains import INTEGERS, Sizes, Value, as_written, corner_of
 from analyzer.readings.polynomial import Exact, Polynomial
@@ -59,7 +59,7 @@ class Piece:
 
     region: Region
     value: Polynomial | None
-    why: str = ""
+    why: Said = NO_REASON
 
 
 class OneUnknown:
@@ -82,13 +82,14 @@ class OneUnknown:
         """A / b. Raises SizeError where b does not divide a."""
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant == 0:
-            raise SizeError(f"{text}: a size is divided by 0")
+            raise SizeError("{quotient}: a size is divided by 0", "error.quotient_by_0", quotient=text)
         quotient = top.over(bottom)
         if not quotient.is_plain or any(power < 0 for power in quotient.coefficients(INDEX)):
             return self._divide_by_choice(top, bottom, quotient, text)
         rest = self._rest(quotient)
         if rest.denominator != 1:
-            raise SizeError(f"{text}: {bottom.constant} does not divide")
+            said, divisor = "{quotient}: {divisor} does not divide", str(bottom.constant)
+            raise SizeError(said, "error.divisor", quotient=text, divisor=divisor)
         return quotient
 
     def floor(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
@@ -97,7 +98,7 @@ class OneUnknown:
         if bottom.constant is None:
             return self._floor_of_choice(top, bottom)
         if bottom.constant == 0:
-            raise SizeError("a size is divided by 0")
+            raise SizeError("a size is divided by 0", "error.divided_by_0")
         quotient = top * (1 / Fraction(bottom.constant))
         rest = self._rest(quotient)
         return quotient - (rest - rest.numerator // rest.denominator)
@@ -110,7 +111,8 @@ class OneUnknown:
         """The logarithm to base 2, rounded up: the region is split at powers of two, as far as sizes go."""
         a = Polynomial.of(a)
         if a.constant is None and self.region.last is None and self.region.unknown(self.region.first) > LARGEST:
-            raise SizeError("this cost has a step at every power of two; sizes beyond 10^100 are not looked at")
+            said = "this cost has a step at every power of two; sizes beyond 10^100 are not looked at"
+            raise SizeError(said, "error.steps")
         doublings = INTEGERS.ceil_log2(ceil(_at(a, self.region.first)))
         self._sign_at_most(a - 2**doublings)
         if doublings:
@@ -173,7 +175,8 @@ class OneUnknown:
         """The constant part of a quotient whose other part is whole; the modulus is raised until it is."""
         by_power = {power: coefficient.constant for power, coefficient in quotient.coefficients(INDEX).items()}
         if any(value is None for value in by_power.values()) or any(power < 0 for power in by_power):
-            raise SizeError("a size that depends on the unknown below the line is rounded")
+            said = "a size that depends on the unknown below the line is rounded"
+            raise SizeError(said, "error.rounded")
         denominators = [Fraction(value or 0).denominator for power, value in by_power.items() if power]
         factor = lcm(*denominators) if denominators else 1
         if factor != 1:
@@ -194,7 +197,7 @@ class OneUnknown:
         if starts:
             raise _SplitAtError(starts)
         if not where:
-            raise SizeError(f"{text}: does not divide")
+            raise SizeError("{quotient}: does not divide", "error.quotient", quotient=text)
         return int(_at(top, region.first) / _at(bottom, region.first))
 
     def _floor_of_choice(self, top: Polynomial, bottom: Polynomial) -> Value:
@@ -232,7 +235,8 @@ def pieces(read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, las
     waiting = [Region(1, 0, first, last)]
     while waiting:
         if len(found) + len(waiting) > MOST_REGIONS:
-            raise SizeError(f"the cost changes its form more than {MOST_REGIONS} times over these sizes")
+            said = "the cost changes its form more than {most} times over these sizes"
+            raise SizeError(said, "error.regions", most=str(MOST_REGIONS))
         region = waiting.pop()
         try:
             found.append(Piece(region, Polynomial.of(read(OneUnknown(region)))))
@@ -241,13 +245,13 @@ def pieces(read: Callable[[OneUnknown], Polynomial | Exact], first: int = 1, las
         except _SplitModulusError as split:
             waiting += _refined(region, split.factor)
         except SizeError as error:
-            found.append(Piece(region, None, str(error)))
+            found.append(Piece(region, None, error.said))
     return sorted(found, key=lambda piece: (piece.region.unknown(piece.region.first), piece.region.modulus))
 
 
 def _floor_at(top: Polynomial, bottom: Polynomial, q: int) -> int:
     if _at(bottom, q) == 0:
-        raise SizeError("a size is divided by 0")
+        raise SizeError("a size is divided by 0", "error.divided_by_0")
     return _at(top, q) // _at(bottom, q)
 
 
@@ -284,22 +288,32 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
         if not domain.at_least(gap, int(assumption.strict)):
             mark = "<" if assumption.strict else "<="
             small, large = (as_written(layer, side) for side in (assumption.small, assumption.large))
-            raise SizeError(f"{layer.name} needs {small} {mark} {large}{_settled(sizes, assumption.large, large)}")
+            raise _unmet(layer.name, f"{small} {mark} {large}", _settled(sizes, assumption.large, large))
     shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
     for name, formula in layer.definitions.items():
         if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
             own, text = as_written(layer, Size(name)), as_written(layer, formula)
-            raise SizeError(f"{layer.name}: {own} = {text} would not be the {own} that other sizes make")
+            said = "{layer}: {definition} would not be the {size} that other sizes make"
+            raise SizeError(said, "error.other_size", layer=layer.name, definition=f"{own} = {text}", size=own)
         if not domain.at_least(sizes[name], least(name)):
-            raise SizeError(f"{layer.name}: {as_written(layer, Size(name))} would be less than {least(name)}")
+            said, own = "{layer}: {size} would be less than {least}", as_written(layer, Size(name))
+            raise SizeError(said, "error.too_small", layer=layer.name, size=own, least=str(least(name)))
     _check_structure(sizes, domain)
     return sizes
 
 
 def _settled(sizes: Sizes, formula: Formula, text: str) -> str:
-    """The number that a size has, where the unknown leaves it alone: `; positions = 1024`."""
+    """The number that a size has, where the unknown leaves it alone: `positions = 1024`; else ''."""
     value = Polynomial.of(sizes.value(formula)).constant
-    return f"; {text} = {value}" if isinstance(formula, Size) and value is not None else ""
+    return f"{text} = {value}" if isinstance(formula, Size) and value is not None else ""
+
+
+def _unmet(layer: str, condition: str, settled: str) -> SizeError:
+    """A condition that does not hold in this region, and the size that settles it."""
+    said = "{layer} needs {condition}"
+    if not settled:
+        return SizeError(said, "error.requires", layer=layer, condition=condition)
+    return SizeError(said + "; {size}", "error.requires_size", layer=layer, condition=condition, size=settled)
 
 
 def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
@@ -307,16 +321,21 @@ def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
     layer = sizes.layer
     for repeated in layer.repeats:
         if not domain.at_least(sizes.value(repeated.times), 0):
-            raise SizeError(f"{layer.name}: steps would be repeated less than 0 times")
+            said = "{layer}: steps would be repeated less than 0 times"
+            raise SizeError(said, "error.repeats", layer=layer.name)
     for same in layer.equal_sizes:
         if not domain.is_zero(Polynomial.of(sizes[same.first]) - sizes[same.second]):
-            raise SizeError(f"{layer.name}: {same.what} must be of one size")
+            said = "{layer}: {what} must be of one size"
+            raise SizeError(said, "error.one_size", layer=layer.name, what=same.what)
     for transform in layer.transforms.values():
         points = Polynomial.of(sizes[transform.size])
         enough = domain.maximum(Polynomial.of(sizes[transform.own]) + sizes[transform.summed] - 1, 2)
         if not domain.at_least(points - enough, 0) or not domain.is_zero(points - domain.next_power2(points)):
             named = as_written(layer, Size(transform.size))
             raise SizeError(
-                f"{layer.name}: a transform of {named} points; they must be a power of two, and enough that nothing "
-                "wraps around"
+                "{layer}: a transform of {points} points; they must be a power of two, and enough that nothing wraps "
+                "around",
+                "error.transform",
+                layer=layer.name,
+                points=named,
             )

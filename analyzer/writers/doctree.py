@@ -12,6 +12,7 @@ from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phras
 from analyzer.charts import Figure
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.definitions import definition_lines
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
 from analyzer.writers.spacing import joined
@@ -122,7 +123,7 @@ def _block(block: Block, book: PhraseBook) -> list[nodes.Node]:
         case Table():
             return [_table(block, book)]
         case Definition():
-            return [literal_node("\n".join(map(printable, block.lines)), "none")]
+            return [literal_node("\n".join(map(printable, definition_lines(block, book))), "none")]
         case Equation():
             return [_displayed(expression_latex(expression)) for expression in block.expressions]
         case Symbols():

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from analyzer.errors import MachineError
+from analyzer.errors import MachineError, unwritable
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
@@ -21,7 +21,8 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     waiting: list[tuple[Path, Path]] = []
     for path in files:
         if path.is_dir():
-            raise MachineError(f"cannot write {path}: a folder of that name is there")
+            said = "cannot write {file}: a folder of that name is there"
+            raise MachineError(said, "error.folder_there", file=str(path))
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,8 +30,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         for temporary, path in waiting:
             temporary.replace(path)
     except OSError as error:
-        where = error.filename or "the output folder"
-        raise MachineError(f"cannot write {where}: {error.strerror or error}") from error
+        raise unwritable(error.filename or next(iter(files)).parent, error) from error
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
@@ -45,12 +45,13 @@ def written(path: Path) -> Iterator[BinaryIO]:
         MachineError: it cannot be written.
     """
     if path.exists() and not path.is_file():
-        raise MachineError(f"cannot write {path}: a folder or device of that name is there")
+        said = "cannot write {file}: a folder or device of that name is there"
+        raise MachineError(said, "error.device_there", file=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     except OSError as error:
-        raise MachineError(f"cannot write {error.filename or path}: {error.strerror or error}") from error
+        raise unwritable(error.filename or path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -60,7 +61,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
-        raise MachineError(f"cannot write {path}: {error.strerror or error}") from error
+        raise unwritable(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

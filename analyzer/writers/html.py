@@ -13,6 +13,7 @@ from analyzer.documents import Placed
 from analyzer.errors import UserError
 from analyzer.explorers import Explorer
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.definitions import definition_lines
 from analyzer.writers.explorer import explorer_html
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
@@ -144,7 +145,7 @@ def block_html(
         case Statement():
             return f"<p>{phrase_text(block.phrase, book, HTML)}</p>"
         case Definition():
-            lines = "\n".join(escape(line) for line in block.lines)
+            lines = "\n".join(escape(line) for line in definition_lines(block, book))
             return f'<pre class="definition" tabindex="0"><code>{lines}</code></pre>'
         case Equation():
             return _equation_html(block, placed)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from analyzer.errors import Said
 from analyzer.writers.phrases import PhraseBook
+from analyzer.writers.saying import said_text
 
 
 def json_text(data: dict[str, Any], book: PhraseBook) -> str:
@@ -20,7 +22,7 @@ def json_text(data: dict[str, Any], book: PhraseBook) -> str:
 
 
 def _spoken(value: Any, book: PhraseBook) -> Any:
-    """The same data with the keys of reasons replaced by sentences."""
+    """The same data with reasons in the language of the book."""
     if isinstance(value, dict):
         return {key: _sentence(key, item, book) for key, item in value.items()}
     if isinstance(value, list):
@@ -38,6 +40,8 @@ def _explained(value: Any, book: PhraseBook) -> Any:
 
 
 def _sentence(key: str, item: Any, book: PhraseBook) -> Any:
+    if isinstance(item, Said) and item.key:
+        return said_text(item, book)
     if key in ("why", "why_limit") and isinstance(item, str):
         return book.reason(item)
     if key == "about":

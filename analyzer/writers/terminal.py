@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from analyzer.blocks import Block, Cell, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.definitions import definition_lines
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import IN_SENTENCES, IN_TABLES, printable
 from analyzer.writers.wide_tables import MOST_COLUMNS, parts, turned
@@ -75,7 +76,7 @@ def _lines(block: Block, book: PhraseBook, columns: int, style: _Style) -> Itera
         case Statement():
             yield from wrapped(phrase_text(block.phrase, book, IN_SENTENCES), columns)
         case Definition():
-            for line in block.lines:
+            for line in definition_lines(block, book):
                 yield style.cyan(f"    {printable(line)}")
         case Table():
             yield from _table_lines(block, book, columns, style)

@@ -333,5 +333,5 @@ def test_why_a_layer_does_not_exist_is_told_in_the_language_of_the_answer(words:
     assert f"what is wrong at one of them: {layer['missing']['why']}." in said
     chinese = ask("sweep", [*words.split(), "lang=zh"]).to_text()
     assert (
-        "gpt 要求 n <= positions，此处为 1030 <= 1024" if "gpt2" in words else "3 不能整除 16，最接近的因数为 2, 4"
+        "gpt 要求 n <= positions，此处为 1030 <= 1024" if "gpt2" in words else "3 不能整除 16，最接近的因数为 2、4"
     ) in chinese

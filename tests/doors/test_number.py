@@ -22,7 +22,7 @@ def test_it_is_the_number_that_compare_has(layer: str) -> None:
     for quantity in UNITS:
         expected = compared["quantities"][quantity]
         if expected["value"] is None:
-            with pytest.raises(analyzer.UserError, match=f"has no {quantity} here: [a-z]"):
+            with pytest.raises(analyzer.UserError, match=f"has no {quantity}: [a-z]"):
                 analyzer.number(f"{layer}.{quantity}", n=64, **({} if layer == "gpt2" else {"d": 32}))
             continue
         found = analyzer.number(f"{layer}.{quantity}", n=64, **({} if layer == "gpt2" else {"d": 32})).to_dict()
@@ -84,7 +84,7 @@ def test_a_size_that_the_quantity_does_not_depend_on_may_be_left_open(words: str
         ("attention.core-macs n=4 d=8", "(did you mean 'core_macs'?)"),
         ("attention.FLOPS n=4 d=8", "(did you mean 'flops'?)"),
         ("attention.macs:causal,h=2 n=4 d=8", "options stand before the quantity: attention:causal,h=2.macs"),
-        ("attention.state_memory n=4 d=8", "has no state_memory here: looks ahead"),
+        ("attention.state_memory n=4 d=8", "has no state_memory: looks ahead"),
         ("./mine.toml:my_layer d=8", "say which quantity: parameters"),
     ],
 )

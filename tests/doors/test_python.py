@@ -61,7 +61,7 @@ def test_an_error_is_a_value_error_and_one_of_ours() -> None:
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(analyzer.UserError) as caught:
         analyzer.layers().to("jsn")
-    assert "unknown format 'jsn' (did you mean 'json'?); formats: text, json" in str(caught.value)
+    assert "unknown format 'jsn' (did you mean 'json'?); known: text, json" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [1.5, None, [1], {"a": 1}, float("nan"), "", object()])

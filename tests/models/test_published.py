@@ -90,7 +90,7 @@ def test_titles_are_there_for_people() -> None:
 
 def test_an_unknown_model_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(
-        ModelError, match=r"unknown model 'lama-2-7b' \(did you mean 'llama-2-7b'\?\); models: bert-base"
+        ModelError, match=r"unknown model 'lama-2-7b' \(did you mean 'llama-2-7b'\?\); known: bert-base"
     ):
         published_model("lama-2-7b")
 

@@ -11,7 +11,7 @@ import click
 from analyzer.answers.question import parse_question
 from analyzer.doors.asking import Answer, ask
 from analyzer.doors.commands.options import Options, as_words
-from analyzer.errors import MachineError, QuestionError, did_you_mean
+from analyzer.errors import MachineError, QuestionError, unknown_word
 from analyzer.writers.formats import MATHS
 
 
@@ -29,8 +29,7 @@ def _split(options: Options) -> tuple[str, list[str]]:
     """How formulas are written, which is no word of a question; and the other options as words."""
     math = options.get("math")
     if math is not None and math not in MATHS:
-        known = ", ".join(MATHS)
-        raise QuestionError(f"unknown math {math!r}{did_you_mean(str(math), MATHS)}; known: {known}")
+        raise QuestionError(unknown_word("math", str(math), MATHS))
     return str(math or ""), as_words({name: value for name, value in options.items() if name != "math"})
 
 

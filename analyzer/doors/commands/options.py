@@ -99,7 +99,7 @@ def as_words(options: Options) -> list[str]:
     for name, value in options.items():
         values = value if isinstance(value, tuple) else () if value is None else (value,)
         if any(not one.strip() for one in values):
-            raise QuestionError(f"--{name} needs a value")
+            raise QuestionError("--{option} needs a value", "error.no_value", option=name)
         found += [f"{name.replace('_', '-')}={one}" for one in values]
     return found
 

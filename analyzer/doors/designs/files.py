@@ -28,7 +28,7 @@ from analyzer.answers.question import CONFIG, MODEL, canonical, is_layer
 from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.designs.lines import Path, line_of
 from analyzer.doors.designs.values import Values
-from analyzer.errors import MachineError, QuestionError, did_you_mean
+from analyzer.errors import QuestionError, did_you_mean, unreadable
 from analyzer.files_read import note_read
 from analyzer.sizes import SPELLED
 
@@ -121,7 +121,7 @@ def _text(file: str) -> str:
     except UnicodeDecodeError as error:
         raise QuestionError(f"{file}: not UTF-8 text (byte {error.start})") from error
     except (OSError, ValueError) as error:
-        raise MachineError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+        raise unreadable(file, error) from error
     if len(text) > MAX_FILE or text.count("\n") > MAX_LINES:
         raise QuestionError(f"{file}: a design may have {MAX_LINES} lines and {MAX_FILE:,} characters")
     return text

@@ -80,7 +80,8 @@ class GridForms(Polynomials):
         self._not_zero(bottom)
         quotient = top.over(bottom)
         if quotient.constant is not None and quotient.constant.denominator != 1:
-            raise SizeError(f"{text}: {bottom.constant} does not divide {top.constant}")
+            values = {"divisor": str(bottom.constant), "number": str(top.constant)}
+            raise SizeError("{quotient}: {divisor} does not divide {number}", "error.divides", quotient=text, **values)
         if not _plainly_whole(quotient):
             self.require(Condition(DIVIDES, top, bottom))
         return quotient
@@ -91,7 +92,7 @@ class GridForms(Polynomials):
 
     def _not_zero(self, value: Polynomial) -> None:
         if value.constant == 0:
-            raise SizeError("a size is divided by 0")
+            raise SizeError("a size is divided by 0", "error.divided_by_0")
         if value.constant is None and not self.at_least_zero(value - 1):
             self.require(Condition(NOT_ZERO, value, Polynomial.of(0)))
 

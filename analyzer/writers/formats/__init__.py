@@ -11,7 +11,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import QuestionError, did_you_mean, unknown_word
 
 if TYPE_CHECKING:  # a question that is answered as text or JSON does not pay for targets
     from analyzer.writers.formats.target import Target
@@ -52,12 +52,13 @@ def target_of(name: str, math: str = "") -> Target:
     """
     known = ALIASES.get(name, name)
     if known not in TARGETS:
-        raise QuestionError(f"unknown format {name!r}{did_you_mean(name, NAMES)}; formats: {', '.join(NAMES)}")
+        raise QuestionError(unknown_word("format", name, NAMES))
     module, kind = TARGETS[known]
     chosen: type[Target] = getattr(import_module(f"analyzer.writers.formats.{module}"), kind)
     if math and math not in chosen.maths:
         near = did_you_mean(math, chosen.maths)
-        raise QuestionError(f"{name} has no math {math!r}{near}; it takes {', '.join(chosen.maths)}")
+        said = "{format} has no math {given!r}{near}; it takes {known}"
+        raise QuestionError(said, "error.no_math", format=name, given=math, near=near, known=tuple(chosen.maths))
     return chosen(math)
 
 
@@ -69,5 +70,6 @@ def images_of(chosen: Target, asked: str) -> str:
     """
     if asked and asked not in chosen.images:
         near = did_you_mean(asked, chosen.images)
-        raise QuestionError(f"{chosen.name} has no images {asked!r}{near}; it takes {', '.join(chosen.images)}")
+        said, known = "{format} has no images {given!r}{near}; it takes {known}", tuple(chosen.images)
+        raise QuestionError(said, "error.no_images", format=chosen.name, given=asked, near=near, known=known)
     return asked or chosen.images[0]

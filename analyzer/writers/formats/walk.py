@@ -12,6 +12,7 @@ from analyzer.notation.syntax import Condition
 from analyzer.notation.syntax import Equation as LayerEquation
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import CHINESE, cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.definitions import definition_lines
 from analyzer.writers.figures.data import chart_table
 from analyzer.writers.formats.drawn import Written
 from analyzer.writers.formats.edges import linked
@@ -128,7 +129,7 @@ class Walk:
             case Table():
                 return self.target.table(self._grid(block, self._caption(block.key, block.values, block.known, placed)))
             case Definition():
-                return self.target.definition(block.lines)
+                return self.target.definition(definition_lines(block, self.book))
             case Equation():
                 number, anchor = (placed.number, self._anchor(placed.anchor)) if placed else (0, "")
                 return self.target.display([_put(one) for one in block.expressions], number, anchor)

@@ -17,7 +17,6 @@ from analyzer.charts import Figure
 from analyzer.doors.asking import Answer
 from analyzer.doors.pictures import kinds_of, picture
 from analyzer.errors import MachineError
-from analyzer.writers.files import write_all
 from analyzer.writers.formats.target import Target
 from analyzer.writers.phrases import phrase_book
 
@@ -95,15 +94,6 @@ class Beside:
             return None
         except OSError as error:
             raise MachineError(f"cannot read {self.folder / name}: {error.strerror or error}") from error
-
-
-def put_beside(pictures: Mapping[Path, bytes]) -> None:
-    """Write pictures, before the page that names them.
-
-    Raises:
-        MachineError: they cannot be written.
-    """
-    write_all(pictures)
 
 
 def taken_away(pictures: Iterable[Path]) -> None:

@@ -10,9 +10,10 @@ from analyzer.doors.updating.differences import unified_diff
 from analyzer.doors.updating.file_types import FileType, type_named, type_of
 from analyzer.doors.updating.files import HostFile, named_files, read_host, refuse_read_only, replace_host
 from analyzer.doors.updating.notebooks import markdown_cells, with_cells
-from analyzer.doors.updating.pictures import Beside, put_beside, taken_away
+from analyzer.doors.updating.pictures import Beside, taken_away
 from analyzer.doors.updating.refreshing import Answers, Page, Problem, Refreshed, located, refreshed
 from analyzer.errors import MachineError, QuestionError
+from analyzer.writers.files import write_all
 
 UPDATED, STALE, FRESH, NO_BLOCKS = "updated", "stale", "fresh", "no blocks"
 _MOST_PROBLEMS = 50
@@ -81,7 +82,7 @@ class _Plan:
         Raises:
             MachineError: a file cannot be written, or the page was changed meanwhile; it is as it was.
         """
-        put_beside(self.pictures)
+        write_all(self.pictures)
         if self.text != self.host.text:
             try:
                 replace_host(self.host, self.text)

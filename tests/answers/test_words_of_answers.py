@@ -64,7 +64,7 @@ def test_heads_that_follow_the_width_and_options_are_named() -> None:
 def test_a_quantity_a_layer_lacks_at_some_values_leaves_a_gap_there() -> None:
     told = said("regimes", "conv1d attention over=n,k d=512 quantity=maximum_path_length")
     assert "1 to 2 – (not all of them exist) 3 to 4 conv1d at 1;" in told
-    assert "Where no layer is named: conv1d has no maximum_path_length: never connects." in told
+    assert "Where no layer is named: conv1d has no maximum_path_length: stacking never connects all positions." in told
     nowhere = refusal("regimes", "conv1d:k=1", "attention", "over=n,d", "quantity=maximum_path_length")
     assert nowhere == "conv1d:k=1 has no maximum_path_length: never connects"
 

@@ -270,4 +270,4 @@ def test_lacking_sizes_are_named_in_the_language_of_the_answer() -> None:
 def test_sizes_that_do_not_fit_are_told_in_the_language_of_the_answer() -> None:
     words = ["attention", "conv1d", "n=1k", "d=12", "h=8", "k=7"]
     assert "d/h: 8 does not divide 12; nearest that do: 6, 12" in ask("choose", words).to_text()
-    assert "d/h：8 不能整除 12，最接近的因数为 6, 12" in ask("choose", [*words, "lang=zh"]).to_text()
+    assert "d/h 中，8 不能整除 12，最接近的因数为 6、12" in ask("choose", [*words, "lang=zh"]).to_text()

@@ -56,7 +56,7 @@ def test_conditions_are_read(words: list[str], texts: list[str]) -> None:
         (["at-most=state_memory+state_memory=1"], "once"),
         (["at-most=macs=1,000,000"], "write 1,000,000 as 1_000_000"),
         (["at-most=macs=5,flops=2,000"], "write 2,000 as 2_000"),
-        (["at-most=macs=1e500"], r"larger than 10\^100; larger numbers"),
+        (["at-most=macs=1e500"], r"larger than 10\^100; numbers up to there are exact"),
         (["at-most=state_memory=16gb"], "did you mean '16GB'"),
         (["at-most=state_memory=16Gib"], "did you mean '16GiB'"),
         (["at-most=state_memory=24 GiB"], "did you mean '24GiB'"),

@@ -17,6 +17,7 @@ from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
 from analyzer.writers.spacing import joined
 from analyzer.writers.symbols import latex_symbols
+from analyzer.writers.wide_tables import on_a_page
 
 NUMBER, TOTAL = "analyzer-number", "analyzer-total"
 """Classes of cells that hold numbers, and of the cells of a last row of totals."""
@@ -112,7 +113,8 @@ def _block(block: Block, book: PhraseBook) -> list[nodes.Node]:
         case Statement():
             return [nodes.paragraph("", "", *_sentence(block.phrase, book))]
         case Table():
-            return [_table(block, book)]
+            first, *others = on_a_page(block, book)
+            return [_table(first, book, block), *(_table(part, book) for part in others)]
         case Definition():
             return [literal_node("\n".join(map(printable, block.lines)), "none")]
         case Equation():
@@ -137,7 +139,8 @@ def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
     return nodes.figure("", image, nodes.caption("", "", *words))
 
 
-def _table(table: Table, book: PhraseBook) -> nodes.Node:
+def _table(table: Table, book: PhraseBook, captioned: Table | None = None) -> nodes.Node:
+    """A table, under the caption of `captioned` if that is given."""
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     head = _row(table.columns, numeric, book)
     rows = [_row(row, numeric, book) for row in table.rows]
@@ -147,8 +150,9 @@ def _table(table: Table, book: PhraseBook) -> nodes.Node:
         width = max(column_width(row[place].astext()) for row in (head, *rows))
         group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if place == 0 and not right else {}))
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    title = nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))
-    return nodes.table("", title, group, classes=["analyzer", "colwidths-auto"])
+    words = _sentence(Phrase(captioned.key, captioned.values), book) if captioned else []
+    title = [nodes.title("", "", *words)] if words else []
+    return nodes.table("", *title, group, classes=["analyzer", "colwidths-auto"])
 
 
 def _row(cells: Sequence[Cell], numeric: Sequence[bool], book: PhraseBook, extra: str = "") -> nodes.row:

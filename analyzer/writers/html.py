@@ -20,6 +20,7 @@ from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
+from analyzer.writers.wide_tables import on_a_page
 
 _LONG = 24
 """Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""
@@ -132,7 +133,8 @@ def block_html(
             words = _caption(block.key, block.values, book)
             label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
             head = f"<figcaption>{lead}{words} {known_badge(block.known, book)}</figcaption>"
-            return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
+            boxes = "\n".join(_table_box(part, book, label) for part in on_a_page(block, book))
+            return f'<figure{anchor} class="table">{head}\n{boxes}</figure>'
         case Figure():
             return _figure_html(block, book, draw, placed)
         case Explorer():

@@ -39,20 +39,18 @@ class LaTeX(Target):
     ending = "tex"
     maths = (TEX,)
     images = (PNG, BOTH, NONE)
+    bold, italic = (r"\textbf{", "}"), (r"\emph{", "}")
 
     def escaped(self, text: str, where: Where) -> str:
         escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
         return _PATH.sub(_breakable, _LIGATURE.sub(lambda match: match[0][0], escaped))
 
+    def quiet(self, text: str, where: Where) -> str:
+        return text.replace(" ", "~")
+
     def code(self, text: str, where: Where) -> str:
         escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
         return edged(rf"\texttt{{{_BREAKABLE.sub(_breakable, escaped)}}}")
-
-    def strong(self, text: str) -> str:
-        return rf"\textbf{{{text}}}"
-
-    def stressed(self, text: str) -> str:
-        return rf"\emph{{{text}}}"
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"${latex}$")

@@ -68,8 +68,7 @@ def _part_of(grid: Grid, group: Sequence[int]) -> list[Columns]:
 
 
 def _cells(grid: Grid) -> list[tuple[str, ...]]:
-    rows = [grid.heads, *grid.rows, *([grid.total] if grid.total else [])]
-    return list(zip(*rows, strict=True))
+    return list(zip(grid.heads, *grid.body, strict=True))
 
 
 def _room(columns: int, points: float) -> float:

@@ -84,6 +84,19 @@ def myst(texts: Sequence[str]) -> list[str]:
     return _docutils(texts, parser=Parser())
 
 
+def formulas_of_docutils(name: str, text: str) -> tuple[list[str], list[str]]:
+    """The TeX of a page in MyST or reStructuredText, within sentences and by itself; a warning is an error."""
+    from docutils import nodes
+    from docutils.core import publish_doctree
+    from myst_parser.docutils_ import Parser
+
+    options: dict[str, Any] = {"parser": Parser()} if name == "myst" else {}
+    tree = publish_doctree(text, settings_overrides={"halt_level": 2, "report_level": 2}, **options)
+    kinds = (nodes.math, nodes.math_block)
+    inline, alone = ([node.astext().strip() for node in tree.findall(kind)] for kind in kinds)
+    return inline, alone
+
+
 def mkdocs(texts: Sequence[str]) -> list[str]:
     from markdown import markdown
 

@@ -40,10 +40,16 @@ from analyzer.writers.files import write_all
 from analyzer.writers.html_pages import LANGUAGE_TAGS
 from analyzer.writers.phrases import PhraseBook, languages, phrase_book
 from analyzer.writers.resources import templates
+from analyzer.writers.wide_tables import narrowest, shrunk
 
 log = logging.getLogger(__name__)
 
 STYLE = "analyzer-tables.css"
+_TEX = {"≤": r"\le", "≥": r"\ge", "≠": r"\ne"}
+_SHORT, _LINE, _EDGES = 30, 100, 2
+"""Rows beyond which Sphinx lets a table go over pages; characters of a line on paper, and of the edges of a column."""
+_SIGNS = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\ensuremath{{{tex}}}}}" for sign, tex in _TEX.items())
+"""What answers hold and pdflatex does not know; other engines take it from their font."""
 
 
 class AnalyzerDirective(SphinxDirective):
@@ -128,14 +134,28 @@ class AnalyzerRole(SphinxRole):
 
 
 def _with_columns(node: nodes.Node) -> Sequence[nodes.Node]:
-    """A table of numbers, and before it what aligns its columns on paper."""
+    """A table, and before it how its columns are set on paper."""
     if not isinstance(node, nodes.table):
         return [node]
-    first = next(iter(node.findall(nodes.tbody)))[0]
-    spec = "".join("R" if NUMBER in entry["classes"] else "L" for entry in first.children)
     columns = addnodes.tabular_col_spec()
-    columns["spec"] = spec
+    columns["spec"] = _pattern(node)
     return [columns, node]
+
+
+def _pattern(table: nodes.table) -> str:
+    """What LaTeX takes: sides where it can share out the room itself, else shares of a line as well."""
+    first = next(iter(table.findall(nodes.tbody)))[0]
+    numeric = [NUMBER in entry["classes"] for entry in first.children]
+    widths = [column["colwidth"] for column in table.findall(nodes.colspec)]
+    if sum(widths) <= _LINE and len(list(table.findall(nodes.row))) <= _SHORT:
+        return "".join("R" if right else "L" for right in numeric)
+    rows = [[entry.astext() for entry in row.children] for row in table.findall(nodes.row)]
+    shares = shrunk(widths, [column + _EDGES for column in narrowest(rows)], _LINE)
+    sides = (r"\raggedleft" if right else r"\raggedright" for right in numeric)
+    whole = max(sum(shares), _LINE)
+    return "".join(
+        rf">{{{side}\arraybackslash}}\X{{{one}}}{{{whole}}}" for side, one in zip(sides, shares, strict=True)
+    )
 
 
 def _defaults(config: Any) -> dict[str, str]:
@@ -158,6 +178,8 @@ def _check(app: Sphinx, config: Any) -> None:
     except QuestionError as error:
         raise ConfigError(f"analyzer: {error}") from error
     config.html_static_path.append(str(templates() / "sphinx"))
+    if config.latex_engine == "pdflatex":
+        config.latex_elements["preamble"] = f"{config.latex_elements.get('preamble', '')}\n{_SIGNS}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

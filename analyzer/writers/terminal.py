@@ -12,7 +12,7 @@ from analyzer.blocks import Block, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import is_numeric, phrase_text
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import IN_SENTENCES, printable
-from analyzer.writers.wide_tables import MOST_COLUMNS, narrowest, parts, texts_of, turned
+from analyzer.writers.wide_tables import MOST_COLUMNS, narrowest, parts, shrunk, texts_of, turned
 from analyzer.writers.wrapping import pieces, word_parts, wrapped
 
 WIDTH_OF_A_FILE = 120
@@ -148,11 +148,7 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [max(map(cell_len, cells)) for cells in columns]
     words_parts = [max(map(_least_part, cells)) for cells in columns]
     for least in (narrowest(rows), words_parts, [1] * len(columns)):
-        while _width_of(widths) > room:
-            wide = [place for place, width in enumerate(widths) if width > least[place]]
-            if not wide:
-                break
-            widths[max(wide, key=widths.__getitem__)] -= 1
+        widths = shrunk(widths, least, room - _BETWEEN * (len(columns) - 1))
     return widths
 
 

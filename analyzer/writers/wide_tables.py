@@ -69,6 +69,17 @@ def parts(least: Sequence[int], between: int, room: int) -> Iterator[list[int]]:
     yield part
 
 
+def shrunk(widths: Sequence[int], least: Sequence[int], room: float) -> list[int]:
+    """Widths that fit: the widest column gives way first, and none below its least, even if they do not fit then."""
+    found = list(widths)
+    while sum(found) > room:
+        wide = [place for place, width in enumerate(found) if width > least[place]]
+        if not wide:
+            break
+        found[max(wide, key=found.__getitem__)] -= 1
+    return found
+
+
 def texts_of(table: Table, book: PhraseBook) -> list[list[str]]:
     """The heads, the rows and, behind them, the total as texts."""
     rows = [*table.rows, *([] if table.total is None else [table.total])]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from analyzer.writers.formats.target import Grid
-from analyzer.writers.wide_tables import parts
+from analyzer.writers.wide_tables import parts, shrunk
 
 SEPARATION = 4
 r"""Points on each side of a column: what \tabcolsep is set to."""
@@ -78,11 +78,7 @@ def _room(columns: int, points: float) -> float:
 
 def _folded(least: Sequence[int], wide: Sequence[int], numeric: Sequence[bool], points: float) -> str:
     """The widest column is folded until the line has room, then what is the widest next."""
-    widths, room = list(wide), _room(len(wide), points)
-    while sum(widths) > room:
-        foldable = [place for place, width in enumerate(widths) if width > least[place]]
-        widths[max(foldable, key=widths.__getitem__)] -= 1
-    pattern = ""
+    widths, pattern = shrunk(wide, least, _room(len(wide), points)), ""
     for width, full, right in zip(widths, wide, numeric, strict=True):
         side = r"\raggedleft" if right else r"\raggedright"
         folded = rf">{{{side}\arraybackslash}}p{{{width * points:.0f}pt}}"

@@ -129,10 +129,14 @@ def mkdocs(texts: Sequence[str]) -> list[str]:
 
 def confluence(texts: Sequence[str]) -> list[str]:
     """Checked to be XML; nothing else reads the storage format off-line."""
-    names = 'xmlns:ac="http://atlassian.com/content" xmlns:ri="http://atlassian.com/resource/identifier"'
     for text in texts:
-        ElementTree.fromstring(f"<page {names}>{text.replace('&emsp;', ' ')}</page>")
+        storage(text)
     return list(texts)
+
+
+def storage(text: str) -> ElementTree.Element:
+    """A page of Confluence as XML."""
+    return ElementTree.fromstring(f'<page xmlns:ac="ac" xmlns:ri="ri">{text}</page>')
 
 
 READERS: dict[str, Callable[[Sequence[str]], list[str]]] = {

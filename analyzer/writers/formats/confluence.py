@@ -22,6 +22,8 @@ from analyzer.writers.formats.target import (
 )
 from analyzer.writers.mathematics import NativeMath
 
+_WIDTH = 640
+
 
 class Confluence(Target):
     """The body of a Confluence page; its figures are attachments."""
@@ -74,7 +76,7 @@ class Confluence(Target):
         return f"{self._said(grid.caption)}<table><tbody>\n{body}\n</tbody></table>"
 
     def figure(self, picture: Picture) -> str:
-        shown = f"<p>{_attached(picture.file, picture.alt)}</p>\n"
+        shown = f"<p>{_attached(picture.file, picture.alt, _WIDTH)}</p>\n"
         data = self.fold(picture.data_title, [self.table(picture.data)])
         return f"{shown if picture.file else ''}{self._said(picture.caption)}{data}"
 
@@ -88,7 +90,7 @@ class Confluence(Target):
         return self.display_native(formulas, number, anchor)
 
     def display_native(self, formulas: Sequence[str], number: int, anchor: str) -> str:
-        tag = f"&emsp;{_anchor(anchor)}({number})" if number else ""
+        tag = f"\N{EM SPACE}{_anchor(anchor)}({number})" if number else ""
         lines = "<br />".join(formulas)
         return f'<p style="margin-left: 30.0px;">{lines}{tag}</p>'
 
@@ -110,10 +112,11 @@ class Confluence(Target):
         return super().fragment(parts).replace("\n\n", "\n")
 
 
-def _attached(file: str, alt: str) -> str:
-    """A picture that is attached to the page."""
+def _attached(file: str, alt: str, width: int = 0) -> str:
+    """A picture that is attached to the page, as wide as it is or so many pixels."""
     said = escape(alt, {'"': "&quot;"})
-    return f'<ac:image ac:alt="{said}"><ri:attachment ri:filename="{file}" /></ac:image>'
+    wide = f' ac:width="{width}"' if width else ""
+    return f'<ac:image ac:alt="{said}"{wide}><ri:attachment ri:filename="{file}" /></ac:image>'
 
 
 def _macro(name: str, body: str, **parameters: str) -> str:

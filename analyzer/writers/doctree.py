@@ -12,12 +12,12 @@ from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phras
 from analyzer.charts import Figure
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.mathematics import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
 from analyzer.writers.spacing import joined
 from analyzer.writers.symbols import latex_symbols
-from analyzer.writers.wide_tables import on_a_page
 
 NUMBER, TOTAL = "analyzer-number", "analyzer-total"
 """Classes of cells that hold numbers, and of the cells of a last row of totals."""

@@ -15,12 +15,12 @@ from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.explorer import explorer_html
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.mathematics import expression_latex
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.spacing import CLOSING, is_han
 from analyzer.writers.symbols import latex_symbols
-from analyzer.writers.wide_tables import on_a_page
 
 _LONG = 24
 """Letters beyond which a number may break after a comma, a shape at its crosses: from 10^18 on."""

@@ -10,9 +10,10 @@ from rich.cells import cell_len
 
 from analyzer.blocks import Block, Definition, Phrase, Statement, Table
 from analyzer.writers.cells import is_numeric, phrase_text
+from analyzer.writers.many_layers import turned
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import IN_SENTENCES, printable
-from analyzer.writers.wide_tables import MOST_COLUMNS, narrowest, parts, shrunk, texts_of, turned
+from analyzer.writers.wide_tables import MOST_COLUMNS, narrowest, parts, shrunk, texts_of
 from analyzer.writers.wrapping import pieces, word_parts, wrapped
 
 WIDTH_OF_A_FILE = 120

@@ -26,10 +26,10 @@ from analyzer.writers.formats.target import (
     Where,
     one_line,
 )
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.spacing import spaced
 from analyzer.writers.symbols import IndexNotation
-from analyzer.writers.wide_tables import on_a_page
 
 FEWEST_LISTED = 2
 """Lines that a table of contents is worth."""

@@ -53,10 +53,16 @@ from analyzer.writers.files import write_all
 from analyzer.writers.html_pages import LANGUAGE_TAGS
 from analyzer.writers.phrases import PhraseBook, languages, phrase_book
 from analyzer.writers.resources import templates
+from analyzer.writers.wide_tables import narrowest, shrunk
 
 log = logging.getLogger(__name__)
 
 STYLE = "analyzer-tables.css"
+_TEX = {"≤": r"\le", "≥": r"\ge", "≠": r"\ne"}
+_SHORT, _LINE, _EDGES = 30, 100, 2
+"""Rows beyond which Sphinx lets a table go over pages; characters of a line on paper, and of the edges of a column."""
+_SIGNS = "".join(rf"\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{\ensuremath{{{tex}}}}}" for sign, tex in _TEX.items())
+"""What answers hold and pdflatex does not know; other engines take it from their font."""
 
 PICTURES = "analyzer"
 """The folder of pictures, beside the build's doctrees."""
@@ -155,9 +161,8 @@ def _in_box(node: nodes.Node, title: str = "") -> Sequence[nodes.Node]:
     """A table in a box that scrolls by itself in HTML, not all themes have one, its columns aligned on paper."""
     if not isinstance(node, nodes.table):
         return [node]
-    first = next(iter(node.findall(nodes.tbody)))[0]
     columns = addnodes.tabular_col_spec()
-    columns["spec"] = "".join("R" if NUMBER in entry["classes"] else "L" for entry in first.children)
+    columns["spec"] = _pattern(node)
     label = title or " ".join(one.astext() for one in node.findall(nodes.title))
     opens = f'<div class="analyzer-table" tabindex="0" role="group" aria-label="{escape(label)}">'
     return [_html(opens), columns, node, _html("</div>")]
@@ -165,6 +170,22 @@ def _in_box(node: nodes.Node, title: str = "") -> Sequence[nodes.Node]:
 
 def _html(text: str) -> nodes.Node:
     return nodes.raw("", text, format="html")
+
+
+def _pattern(table: nodes.table) -> str:
+    """What LaTeX takes: sides where it can share out the room itself, else shares of a line as well."""
+    first = next(iter(table.findall(nodes.tbody)))[0]
+    numeric = [NUMBER in entry["classes"] for entry in first.children]
+    widths = [column["colwidth"] for column in table.findall(nodes.colspec)]
+    if sum(widths) <= _LINE and len(list(table.findall(nodes.row))) <= _SHORT:
+        return "".join("R" if right else "L" for right in numeric)
+    rows = [[entry.astext() for entry in row.children] for row in table.findall(nodes.row)]
+    shares = shrunk(widths, [column + _EDGES for column in narrowest(rows)], _LINE)
+    sides = (r"\raggedleft" if right else r"\raggedright" for right in numeric)
+    whole = max(sum(shares), _LINE)
+    return "".join(
+        rf">{{{side}\arraybackslash}}\X{{{one}}}{{{whole}}}" for side, one in zip(sides, shares, strict=True)
+    )
 
 
 def _defaults(config: Any) -> dict[str, str]:
@@ -187,6 +208,8 @@ def _check(app: Sphinx, config: Any) -> None:
     except QuestionError as error:
         raise ConfigError(f"analyzer: {error}") from error
     config.html_static_path.append(str(templates() / "sphinx"))
+    if config.latex_engine == "pdflatex":
+        config.latex_elements["preamble"] = f"{config.latex_elements.get('preamble', '')}\n{_SIGNS}"
 
 
 def _forget_pictures(app: Sphinx, env: Any) -> None:

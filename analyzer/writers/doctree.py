@@ -13,6 +13,7 @@ from analyzer.charts import Figure
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
 from analyzer.writers.definitions import definition_lines
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
 from analyzer.writers.spacing import joined
@@ -121,7 +122,8 @@ def _block(block: Block, book: PhraseBook) -> list[nodes.Node]:
         case Statement():
             return [nodes.paragraph("", "", *_sentence(block.phrase, book))]
         case Table():
-            return [_table(block, book)]
+            first, *others = on_a_page(block, book)
+            return [_table(first, book, block), *(_table(part, book) for part in others)]
         case Definition():
             return [literal_node("\n".join(map(printable, definition_lines(block, book))), "none")]
         case Equation():
@@ -149,7 +151,7 @@ def _figures(
     for figure in figures:
         yield _figure(figure, book, picture(figure))
         if folded:
-            yield from folded(book.words("label.data_here"), _table(chart_table(figure), book, titled=False))
+            yield from folded(book.words("label.data_here"), _table(chart_table(figure), book))
 
 
 def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
@@ -158,7 +160,8 @@ def _figure(figure: Figure, book: PhraseBook, path: str) -> nodes.Node:
     return nodes.figure("", image, nodes.caption("", "", *words), classes=["analyzer"])
 
 
-def _table(table: Table, book: PhraseBook, titled: bool = True) -> nodes.Node:
+def _table(table: Table, book: PhraseBook, captioned: Table | None = None) -> nodes.Node:
+    """A table, under the caption of `captioned` if that is given."""
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     head = _row(table.columns, numeric, book)
     rows = [_row(row, numeric, book) for row in table.rows]
@@ -169,7 +172,8 @@ def _table(table: Table, book: PhraseBook, titled: bool = True) -> nodes.Node:
         heads = place == 0 and not right and all(row[0] is not None for row in table.rows)  # no head is empty
         group += nodes.colspec(colwidth=width + _QUOTES, **({"stub": 1} if heads else {}))
     group += [nodes.thead("", head), nodes.tbody("", *rows)]
-    title = [nodes.title("", "", *_sentence(Phrase(table.key, table.values), book))] if titled else []
+    words = _sentence(Phrase(captioned.key, captioned.values), book) if captioned else []
+    title = [nodes.title("", "", *words)] if words else []
     return nodes.table("", *title, group, classes=["analyzer", "colwidths-auto"])
 
 

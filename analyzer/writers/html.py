@@ -17,6 +17,7 @@ from analyzer.writers.definitions import definition_lines
 from analyzer.writers.explorer import explorer_html
 from analyzer.writers.figures import chart_table, shape
 from analyzer.writers.figures.colours import series_colour
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN
 from analyzer.writers.spacing import CLOSING, is_han
@@ -157,7 +158,8 @@ def block_html(
             words = _caption(block.key, block.values, book)
             label = escape(book.words("label.table_of").format(what=_plain(block.key, block.values, book)))
             head = f"<figcaption>{lead}{words} {known_badge(block.known, book)}</figcaption>"
-            return f'<figure{anchor} class="table">{head}\n{_table_box(block, book, label)}</figure>'
+            boxes = "\n".join(_table_box(part, book, label) for part in on_a_page(block, book))
+            return f'<figure{anchor} class="table">{head}\n{boxes}</figure>'
         case Figure():
             return _figure_html(block, book, draw, placed)
         case Explorer():

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
-from analyzer.blocks import Block, Cell, Definition, Phrase, Statement, Table
-from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
+from analyzer.blocks import Block, Definition, Phrase, Statement, Table
+from analyzer.writers.cells import is_numeric, phrase_text
 from analyzer.writers.definitions import definition_lines
+from analyzer.writers.many_layers import turned
 from analyzer.writers.phrases import PhraseBook
-from analyzer.writers.plain import IN_SENTENCES, IN_TABLES, printable
-from analyzer.writers.wide_tables import MOST_COLUMNS, parts, turned
+from analyzer.writers.plain import IN_SENTENCES, printable
+from analyzer.writers.wide_tables import MOST_COLUMNS, narrowest, parts, shrunk, texts_of
 from analyzer.writers.wrapping import pieces, word_parts, wrapped
 
 WIDTH_OF_A_FILE = 120
@@ -86,25 +87,18 @@ def _lines(block: Block, book: PhraseBook, columns: int, style: _Style) -> Itera
 
 def _table_lines(table: Table, book: PhraseBook, columns: int, style: _Style) -> Iterator[str]:
     yield from map(style.bold, wrapped(phrase_text(Phrase(table.key, table.values), book, IN_SENTENCES), columns))
-    grid = _grid(table, book)
-    if len(table.columns) > MOST_COLUMNS and _width_of(_narrowest(grid)) > columns:
+    grid = texts_of(table, book)
+    if len(table.columns) > MOST_COLUMNS and _width_of(narrowest(grid)) > columns:
         table = turned(table)
-        grid = _grid(table, book)
+        grid = texts_of(table, book)
     numeric = [is_numeric([row[place] for row in table.rows]) for place in range(len(table.columns))]
     groups = [list(range(len(numeric)))]
     if len(numeric) > MOST_COLUMNS:
-        groups = list(parts(_narrowest(grid), _BETWEEN, columns))
+        groups = list(parts(narrowest(grid), _BETWEEN, columns))
     for number, group in enumerate(groups):
         yield from [""] if number else []
         shown = [[row[place] for place in group] for row in grid]
         yield from _grid_lines(shown, [numeric[place] for place in group], table.total is not None, columns, style)
-
-
-def _grid(table: Table, book: PhraseBook) -> list[list[str]]:
-    """The heads, the rows and, behind them, the total as texts."""
-    rows = [*table.rows, *([] if table.total is None else [table.total])]
-    heads = [cell_text(column, book, IN_TABLES) for column in table.columns]
-    return [heads, *([_with_unit(cell, book) for cell in row] for row in rows)]
 
 
 def _grid_lines(
@@ -141,8 +135,6 @@ def _padded(text: str, width: int, right: bool) -> str:
 
 _BETWEEN = 3
 """Columns between two columns of a table."""
-_FEW = 8
-"""Columns a cell keeps where it could break anywhere: Chinese would stand as one character below the other."""
 
 
 def _width_of(widths: Sequence[int]) -> int:
@@ -157,29 +149,11 @@ def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     columns = list(zip(*rows, strict=True))
     widths = [max(map(cell_len, cells)) for cells in columns]
     words_parts = [max(map(_least_part, cells)) for cells in columns]
-    for least in (_narrowest(rows), words_parts, [1] * len(columns)):
-        while _width_of(widths) > room:
-            wide = [place for place, width in enumerate(widths) if width > least[place]]
-            if not wide:
-                break
-            widths[max(wide, key=widths.__getitem__)] -= 1
+    for least in (narrowest(rows), words_parts, [1] * len(columns)):
+        widths = shrunk(widths, least, room - _BETWEEN * (len(columns) - 1))
     return widths
-
-
-def _narrowest(rows: Sequence[Sequence[str]]) -> list[int]:
-    """How narrow each column may get before words are cut."""
-    return [max(map(_least, cells)) for cells in zip(*rows, strict=True)]
-
-
-def _least(cell: str) -> int:
-    most = max(cell_len(piece.rstrip(" ")) for piece in pieces(cell))
-    return max(most, min(cell_len(cell), _FEW)) if not cell.isascii() else most
 
 
 def _least_part(cell: str) -> int:
     """How narrow a cell may get before words are cut elsewhere than behind a hyphen or colon."""
     return max(cell_len(part.rstrip(" ")) for piece in pieces(cell) for part in word_parts(piece))
-
-
-def _with_unit(cell: Cell, book: PhraseBook) -> str:
-    return f"{cell_text(cell, book, IN_TABLES)} {unit_text(cell, book)}".rstrip()

@@ -25,7 +25,7 @@ def folder() -> Path:
 def installed() -> bool:
     """Whether the engines are there."""
     wikis = (folder() / "LocalSettings.php").exists() and (folder() / "node" / "node_modules" / "katex").exists()
-    return wikis and shutil.which("php") is not None and shutil.which("node") is not None
+    return wikis and all(shutil.which(name) for name in ("php", "node")) and tex_installed()
 
 
 def parsers_installed() -> bool:
@@ -58,6 +58,26 @@ def refused_formulas(formulas: Sequence[str]) -> list[list[str]]:
     return refused
 
 
+def _tex() -> dict[str, str]:
+    """Where TeX looks for what Chinese needs."""
+    return {**os.environ, "TEXMFHOME": str(folder() / "tex"), "max_print_line": "1000"}
+
+
+def tex_installed() -> bool:
+    """Whether XeLaTeX is there, and what it needs for Chinese."""
+    if shutil.which("xelatex") is None:
+        return False
+    return subprocess.run(["kpsewhich", "ctexart.cls"], env=_tex(), capture_output=True, timeout=60).returncode == 0
+
+
+def typeset(file: Path) -> str:
+    """What XeLaTeX says of a document the second time, when the numbers of pages and the widths of tables are known."""
+    command = ["xelatex", "-interaction=nonstopmode", "-halt-on-error", file.name]
+    for _ in range(2):
+        subprocess.run(command, cwd=file.parent, env=_tex(), capture_output=True, timeout=120)
+    return file.with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+
+
 def github(texts: Sequence[str]) -> list[str]:
     from cmarkgfm import github_flavored_markdown_to_html
     from cmarkgfm.cmark import Options
@@ -65,11 +85,12 @@ def github(texts: Sequence[str]) -> list[str]:
     return [github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE) for text in texts]
 
 
-def _docutils(texts: Sequence[str], **options: Any) -> list[str]:
+def _docutils(texts: Sequence[str], parser: Any = None, **more: Any) -> list[str]:
     from docutils.core import publish_string
 
-    settings = {"halt_level": 2, "report_level": 2, "embed_stylesheet": False, "output_encoding": "unicode"}
-    return [str(publish_string(text, writer="html5", settings_overrides=settings, **options)) for text in texts]
+    settings = {"halt_level": 2, "report_level": 2, "embed_stylesheet": False, "output_encoding": "unicode", **more}
+    options = {"settings_overrides": settings, **({"parser": parser} if parser else {})}
+    return [str(publish_string(text, writer="html5", **options)) for text in texts]
 
 
 def restructured_text(texts: Sequence[str]) -> list[str]:
@@ -78,10 +99,24 @@ def restructured_text(texts: Sequence[str]) -> list[str]:
 
 
 def myst(texts: Sequence[str]) -> list[str]:
-    """By MyST on docutils; a warning is an error."""
+    """By MyST on docutils, which reads dollar signs as TeX, as many projects ask it to; a warning is an error."""
     from myst_parser.docutils_ import Parser
 
-    return _docutils(texts, parser=Parser())
+    return _docutils(texts, parser=Parser(), myst_enable_extensions=["dollarmath"])
+
+
+def formulas_of_docutils(name: str, text: str) -> tuple[list[str], list[str]]:
+    """The TeX of a page in MyST or reStructuredText, within sentences and by itself; a warning is an error."""
+    from docutils import nodes
+    from docutils.core import publish_doctree
+    from myst_parser.docutils_ import Parser
+
+    settings = {"halt_level": 2, "report_level": 2, "myst_enable_extensions": ["dollarmath"]}
+    options: dict[str, Any] = {"parser": Parser()} if name == "myst" else {}
+    tree = publish_doctree(text, settings_overrides=settings, **options)
+    kinds = (nodes.math, nodes.math_block)
+    inline, alone = ([node.astext().strip() for node in tree.findall(kind)] for kind in kinds)
+    return inline, alone
 
 
 def mkdocs(texts: Sequence[str]) -> list[str]:
@@ -94,10 +129,14 @@ def mkdocs(texts: Sequence[str]) -> list[str]:
 
 def confluence(texts: Sequence[str]) -> list[str]:
     """Checked to be XML; nothing else reads the storage format off-line."""
-    names = 'xmlns:ac="http://atlassian.com/content" xmlns:ri="http://atlassian.com/resource/identifier"'
     for text in texts:
-        ElementTree.fromstring(f"<page {names}>{text.replace('&emsp;', ' ')}</page>")
+        storage(text)
     return list(texts)
+
+
+def storage(text: str) -> ElementTree.Element:
+    """A page of Confluence as XML."""
+    return ElementTree.fromstring(f'<page xmlns:ac="ac" xmlns:ri="ri">{text}</page>')
 
 
 READERS: dict[str, Callable[[Sequence[str]], list[str]]] = {

@@ -22,6 +22,8 @@ from analyzer.writers.formats.target import (
 )
 from analyzer.writers.native_math import NativeMath
 
+_WIDTH = 640
+
 
 class Confluence(Target):
     """The body of a Confluence page; its figures are attachments."""
@@ -32,6 +34,7 @@ class Confluence(Target):
     images = (PNG, SVG, BOTH, NONE)
     flat = True
     folds = True
+    bold, italic = ("<strong>", "</strong>"), ("<em>", "</em>")
     native = NativeMath(("<em>", "</em>"), less="&lt;")
 
     def escaped(self, text: str, where: Where) -> str:
@@ -39,12 +42,6 @@ class Confluence(Target):
 
     def code(self, text: str, where: Where) -> str:
         return edged(f"<code>{escape(text)}</code>")
-
-    def strong(self, text: str) -> str:
-        return f"<strong>{text}</strong>"
-
-    def stressed(self, text: str) -> str:
-        return f"<em>{text}</em>"
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"<code>{escape(latex)}</code>")
@@ -75,20 +72,25 @@ class Confluence(Target):
 
     def table(self, grid: Grid) -> str:
         head = "".join(f"<th>{text}</th>" for text in grid.heads)
-        rows = [_row(row, grid.numeric) for row in (*grid.rows, *(() if grid.total is None else (grid.total,)))]
-        body = "\n".join([f"<tr>{head}</tr>", *rows])
-        return f"{_said(grid.caption)}<table><tbody>\n{body}\n</tbody></table>"
+        body = "\n".join([f"<tr>{head}</tr>", *(_row(row, grid.numeric) for row in grid.body)])
+        return f"{self._said(grid.caption)}<table><tbody>\n{body}\n</tbody></table>"
 
     def figure(self, picture: Picture) -> str:
-        shown = f"<p>{_attached(picture.file, picture.alt)}</p>\n"
+        shown = f"<p>{_attached(picture.file, picture.alt, _WIDTH)}</p>\n"
         data = self.fold(picture.data_title, [self.table(picture.data)])
-        return f"{shown if picture.file else ''}{_said(picture.caption)}{data}"
+        return f"{shown if picture.file else ''}{self._said(picture.caption)}{data}"
+
+    def _said(self, caption: Caption | None) -> str:
+        if caption is None:
+            return ""
+        anchor = _anchor(caption.anchor) if caption.lead else ""
+        return f"<p>{anchor}{caption.sentence(self.strong)}</p>\n"
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         return self.display_native(formulas, number, anchor)
 
     def display_native(self, formulas: Sequence[str], number: int, anchor: str) -> str:
-        tag = f"&emsp;{_anchor(anchor)}({number})" if number else ""
+        tag = f"\N{EM SPACE}{_anchor(anchor)}({number})" if number else ""
         lines = "<br />".join(formulas)
         return f'<p style="margin-left: 30.0px;">{lines}{tag}</p>'
 
@@ -110,10 +112,11 @@ class Confluence(Target):
         return super().fragment(parts).replace("\n\n", "\n")
 
 
-def _attached(file: str, alt: str) -> str:
-    """A picture that is attached to the page."""
+def _attached(file: str, alt: str, width: int = 0) -> str:
+    """A picture that is attached to the page, as wide as it is or so many pixels."""
     said = escape(alt, {'"': "&quot;"})
-    return f'<ac:image ac:alt="{said}"><ri:attachment ri:filename="{file}" /></ac:image>'
+    wide = f' ac:width="{width}"' if width else ""
+    return f'<ac:image ac:alt="{said}"{wide}><ri:attachment ri:filename="{file}" /></ac:image>'
 
 
 def _macro(name: str, body: str, **parameters: str) -> str:
@@ -124,15 +127,6 @@ def _macro(name: str, body: str, **parameters: str) -> str:
 def _anchor(name: str) -> str:
     parameter = f'<ac:parameter ac:name="">{name}</ac:parameter>'
     return f'<ac:structured-macro ac:name="anchor">{parameter}</ac:structured-macro>'
-
-
-def _said(caption: Caption | None) -> str:
-    if caption is None:
-        return ""
-    if not caption.lead:
-        return f"<p>{caption.words}</p>\n"
-    lead = f"<strong>{caption.lead}{caption.stop}</strong>"
-    return f"<p>{_anchor(caption.anchor)}{lead} {caption.words} {caption.known}</p>\n"
 
 
 def _row(cells: Sequence[str], numeric: Sequence[bool]) -> str:

@@ -14,7 +14,6 @@ from analyzer.writers.formats.target import (
     NONE,
     PNG,
     TEX,
-    Caption,
     Entry,
     Grid,
     Picture,
@@ -48,6 +47,7 @@ class DokuWiki(Target):
     maths = (NATIVE, TEX, IMAGE)
     images = (SVG, PNG, BOTH, NONE)
     flat = True
+    bold, italic = ("**", "**"), ("//", "//")
     native = NativeMath(("//", "//"), slash="%%/%%")
     tex_in_cells = _Sp()
 
@@ -64,12 +64,6 @@ class DokuWiki(Target):
 
     def formula(self, written: Written, where: Where) -> str:
         return written(UNICODE) if where.heading else super().formula(written, where)
-
-    def strong(self, text: str) -> str:
-        return f"**{text}**"
-
-    def stressed(self, text: str) -> str:
-        return f"//{text}//"
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"${latex}$")
@@ -100,15 +94,13 @@ class DokuWiki(Target):
         return f"<code>\n{inside}\n</code>"
 
     def table(self, grid: Grid) -> str:
-        lines = [] if grid.caption is None else [_said(grid.caption), ""]
-        lines.append(f"^ {' ^ '.join(grid.heads)} ^")
-        for row in (*grid.rows, *(() if grid.total is None else (grid.total,))):
-            lines.append("|" + "|".join(map(_cell, row, grid.numeric)) + "|")
-        return "\n".join(lines)
+        caption = [] if grid.caption is None else [grid.caption.sentence(self.strong), ""]
+        rows = ["|" + "|".join(map(_cell, row, grid.numeric)) + "|" for row in grid.body]
+        return "\n".join([*caption, f"^ {' ^ '.join(grid.heads)} ^", *rows])
 
     def figure(self, picture: Picture) -> str:
         shown = [f"{{{{ {picture.file}?nolink |{_alternative(picture.alt)}}}}}"] if picture.file else []
-        return "\n\n".join([*shown, _said(picture.caption)])
+        return "\n\n".join([*shown, picture.caption.sentence(self.strong)])
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         together = r" \\ ".join(formulas)
@@ -151,10 +143,6 @@ def heading_id(heading: str) -> str:
     """The id DokuWiki gives a heading: small letters and digits, the rest underscores, none and no digits in front."""
     kept = re.sub(r"[\W_]+", "_", heading.lower())
     return kept.lstrip("0123456789_").rstrip("_")
-
-
-def _said(caption: Caption) -> str:
-    return f"**{caption.lead}{caption.stop}** {caption.words} {caption.known}" if caption.lead else caption.words
 
 
 def _cell(text: str, numeric: bool) -> str:

@@ -6,6 +6,14 @@ from collections.abc import Sequence
 
 from analyzer.writers.formats.markdown_family import Markdown
 from analyzer.writers.formats.target import Entry
+from analyzer.writers.tex import LatexWriter
+
+
+class _Kept(LatexWriter):
+    """TeX that Markdown passes on: it is read first there, and would set what stands between two `}_{` in italics."""
+
+    def lowered(self, base: str, index: str) -> str:
+        return f"{base}_ {{{index}}}" if base.endswith("}") else super().lowered(base, index)
 
 
 class GitHub(Markdown):
@@ -13,6 +21,12 @@ class GitHub(Markdown):
 
     name = "github"
     finds_addresses = True
+    tex = tex_in_cells = _Kept()
+
+    def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
+        *before, last = formulas  # a line of its own for each: of the two backslashes between them one would be lost
+        tag = f" \\tag{{{number}}}" if number else ""
+        return "\n\n".join(f"$${formula}$$" for formula in (*before, f"{last}{tag}"))
 
     def contents(self, title: str, entries: Sequence[Entry]) -> str:
         lines = [f"**{title}**", ""]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from analyzer.writers.formats.drawn import Written
 from analyzer.writers.formats.edges import edged, settled
+from analyzer.writers.formats.latex_columns import SEPARATION, Columns, columns_of
 from analyzer.writers.formats.target import BOTH, NONE, PNG, TEX, Caption, Entry, Grid, Picture, Target, Where
 
 _ESCAPES = {
@@ -16,13 +18,18 @@ _ESCAPES = {
 }  # fmt: skip
 _SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _LIGATURE = re.compile(r"'\{\}(?!')|-\{\}(?!-)")
+_PATH = re.compile(r"(?<=\w)[./](?=[A-Za-z])")
 _SECTIONS = {2: "section", 3: "subsection*", 4: "subsubsection*"}
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{%s}
-\usepackage{amsmath,booktabs,longtable,array,graphicx,textcomp}
+\usepackage{amsmath,booktabs,longtable,array,graphicx,float,textcomp}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \graphicspath{{./}}
-\setlength{\emergencystretch}{3em}"""
+\setlength{\emergencystretch}{3em}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{.6em plus .2em}
+\allowdisplaybreaks"""
+_BREAKABLE = re.compile(r"(?<=.)(?:-\{\}|[:,=/.]|\\_)(?=.)")
 
 
 class LaTeX(Target):
@@ -32,19 +39,18 @@ class LaTeX(Target):
     ending = "tex"
     maths = (TEX,)
     images = (PNG, BOTH, NONE)
+    bold, italic = (r"\textbf{", "}"), (r"\emph{", "}")
 
     def escaped(self, text: str, where: Where) -> str:
         escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
-        return _LIGATURE.sub(lambda match: match[0][0], escaped)
+        return _PATH.sub(_breakable, _LIGATURE.sub(lambda match: match[0][0], escaped))
+
+    def quiet(self, text: str, where: Where) -> str:
+        return text.replace(" ", "~")
 
     def code(self, text: str, where: Where) -> str:
-        return edged(rf"\texttt{{{_SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)}}}")
-
-    def strong(self, text: str) -> str:
-        return rf"\textbf{{{text}}}"
-
-    def stressed(self, text: str) -> str:
-        return rf"\emph{{{text}}}"
+        escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
+        return edged(rf"\texttt{{{_BREAKABLE.sub(_breakable, escaped)}}}")
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"${latex}$")
@@ -72,20 +78,13 @@ class LaTeX(Target):
         return f"\\begin{{verbatim}}\n{body}\n\\end{{verbatim}}"
 
     def table(self, grid: Grid) -> str:
-        columns = "".join("r" if right else _text_column(len(grid.heads)) for right in grid.numeric)
-        caption = _said(grid.caption, rf"\multicolumn{{{len(grid.heads)}}}{{l}}")
-        lines = [rf"{{\footnotesize\begin{{longtable}}{{{columns}}}"]
-        lines += [f"{caption}\\\\"] if caption else []
-        lines += [r"\toprule", _row(grid.heads), r"\midrule\endhead", *map(_row, grid.rows)]
-        lines += [] if grid.total is None else [r"\midrule", _row(grid.total)]
-        return "\n".join([*lines, r"\bottomrule", r"\end{longtable}}"])
+        return "\n\n".join(map(_longtable, columns_of(grid)))
 
     def figure(self, picture: Picture) -> str:
-        shown = [rf"\includegraphics[width=\linewidth,height=.8\textheight,keepaspectratio]{{{picture.file}}}"]
-        caption = _said(picture.caption, r"\par")
-        return "\n".join(
-            [r"\begin{figure}[htbp]\centering", *(shown if picture.file else []), caption, r"\end{figure}"]
-        )
+        shown = [rf"\includegraphics[width=.75\linewidth,height=.6\textheight,keepaspectratio]{{{picture.file}}}"]
+        said = picture.caption
+        caption = _numbered(said) if said.lead else rf"\par{{{said.words}}}"
+        return "\n".join([r"\begin{figure}[H]\centering", *(shown if picture.file else []), caption, r"\end{figure}"])
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         lines = " \\\\\n".join(formulas)
@@ -93,6 +92,10 @@ class LaTeX(Target):
         if number:
             return f"\\begin{{equation}}\\label{{{anchor}}}\n{inside}\n\\end{{equation}}"
         return f"\\[\n{inside}\n\\]"
+
+    def several(self, formulas: Sequence[Written]) -> str:
+        lines = " \\\\\n".join(written(self.tex) for written in formulas)
+        return f"\\begin{{gather*}}\n{lines}\n\\end{{gather*}}"
 
     def note(self, parts: Sequence[str]) -> str:
         return "\n".join([r"\begin{quote}\small", "\n\n".join(parts), r"\end{quote}"])
@@ -114,9 +117,24 @@ def _item(item: Sequence[str]) -> str:
     return rf"\item {'{}' if body.startswith('[') else ''}{body}"  # a bracket would be a label
 
 
-def _text_column(columns: int) -> str:
-    """A column of words that are folded where the table would get too wide."""
-    return rf">{{\raggedright\arraybackslash}}p{{{max(10, 62 // columns) / 100:.2f}\linewidth}}" if columns > 2 else "l"
+def _breakable(match: re.Match[str]) -> str:
+    return rf"{match[0]}\allowbreak{{}}"
+
+
+def _longtable(columns: Columns) -> str:
+    """A table that goes on on the next page; its heads are repeated there, its caption is not."""
+    grid, said = columns.grid, columns.grid.caption
+    rule = [r"\toprule", _row(grid.heads), r"\midrule"]
+    total = [] if grid.total is None else [r"\midrule", _row(grid.total)]
+    caption = [] if said is None else [_numbered(said) if said.lead else rf"\caption*{{{said.words}}}"]
+    lines = [
+        rf"{{\{columns.size}\setlength{{\tabcolsep}}{{{SEPARATION}pt}}\setlength{{\LTcapwidth}}{{\linewidth}}",
+        rf"\begin{{longtable}}{{@{{}}{columns.pattern}@{{}}}}",
+        *(rf"{one}\\" for one in caption),
+        *[*rule, r"\endfirsthead", *rule, r"\endhead", *map(_row, grid.rows), *total, r"\bottomrule"],
+        r"\end{longtable}" + ("" if said and said.lead else r"\addtocounter{table}{-1}") + "}",  # it counts every table
+    ]
+    return "\n".join(lines)
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -124,10 +142,6 @@ def _row(cells: Sequence[str]) -> str:
     return " & ".join([f"{{}}{first}" if first.startswith(("[", "*")) else first, *rest]) + r" \\"
 
 
-def _said(caption: Caption | None, loose: str) -> str:
-    """A caption that LaTeX numbers, as the document does; without a number what stands behind the command `loose`."""
-    if caption is None:
-        return ""
-    if not caption.lead:
-        return f"{loose}{{{caption.words}}}"
-    return rf"\caption{{{caption.words} {caption.known}}}\label{{{caption.anchor}}}"
+def _numbered(said: Caption) -> str:
+    """A caption that LaTeX numbers, as the document does."""
+    return rf"\caption{{{said.words} {said.known}}}\label{{{said.anchor}}}"

@@ -34,6 +34,7 @@ class Markdown(Target):
     finds_addresses: ClassVar[bool] = False
     ending = "md"
     folds = True
+    bold, italic = ("**", "**"), ("*", "*")
     maths: ClassVar[tuple[str, ...]] = (TEX, NATIVE, IMAGE)
 
     def escaped(self, text: str, where: Where) -> str:
@@ -43,12 +44,6 @@ class Markdown(Target):
     def code(self, text: str, where: Where) -> str:
         code = code_span(text)
         return code.replace("|", "\\|") if where.cell else code
-
-    def strong(self, text: str) -> str:
-        return f"**{text}**"
-
-    def stressed(self, text: str) -> str:
-        return f"*{text}*"
 
     def inline_tex(self, latex: str) -> str:
         return f"${latex}$"
@@ -76,22 +71,14 @@ class Markdown(Target):
 
     def table(self, grid: Grid) -> str:
         lines = [_row(grid.heads), "| " + " | ".join("---:" if right else "---" for right in grid.numeric) + " |"]
-        lines += [_row(row) for row in grid.rows]
-        if grid.total is not None:
-            lines.append(_row(grid.total))
-        return "\n".join([*self.table_caption(grid), *lines])
+        return "\n".join([*self.table_caption(grid), *lines, *map(_row, grid.body)])
 
     def table_caption(self, grid: Grid) -> list[str]:
         """The lines before a table."""
-        if grid.caption is None:
-            return []
-        said = grid.caption
-        head = f"**{said.lead}{said.stop}** {said.words} {said.known}" if said.lead else said.words
-        return [head, ""]
+        return [] if grid.caption is None else [grid.caption.sentence(self.strong), ""]
 
     def figure(self, picture: Picture) -> str:
-        said = picture.caption
-        caption = f"*{said.lead}{said.stop}* {said.words} {said.known}" if said.lead else said.words
+        caption = picture.caption.sentence(self.stressed)
         shown = [self.image(picture)] if picture.file else []
         start, end = self.fold_ends(picture.data_title)
         return "\n\n".join([*shown, caption, start, self.table(picture.data), end])

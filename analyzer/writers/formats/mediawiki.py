@@ -25,6 +25,7 @@ from analyzer.writers.native_math import NativeMath
 
 _ALWAYS = re.compile(r"[&<>\[\]{}|~]")
 _RISKY = re.compile(r"'(?=')|(?<=')'|^'|'$|_(?=_)|(?<=_)_|^_|_$|:(?=//)|^=|=$|(?<=RFC) |(?<=PMID) |(?<=ISBN) |^\s|\s$")
+_COUNTED = re.compile(r"^\d+ ")
 _STARTS_BLOCK = re.compile(r"[*#:;=\- ]|----")
 
 
@@ -37,6 +38,7 @@ class MediaWiki(Target):
     images = (PNG, SVG, BOTH, NONE)
     flat = True
     folds = True
+    bold, italic = ("'''", "'''"), ("''", "''")
     native = NativeMath(("''", "''"), less="&lt;")
 
     def escaped(self, text: str, where: Where) -> str:
@@ -45,12 +47,6 @@ class MediaWiki(Target):
 
     def code(self, text: str, where: Where) -> str:
         return edged(f"<code>{re.sub(_CODE, _entity, text)}</code>")
-
-    def strong(self, text: str) -> str:
-        return f"'''{text}'''"
-
-    def stressed(self, text: str) -> str:
-        return f"''{text}''"
 
     def inline_tex(self, latex: str) -> str:
         return edged(f"<math>{latex}</math>")
@@ -70,7 +66,7 @@ class MediaWiki(Target):
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
         if level == 1:
             return self.strong(title)  # the title of a page is its name
-        text = f"{_anchor(entry.anchor)}{entry.title}" if entry else title  # the wiki numbers sections itself
+        text = f"{_anchor(entry.anchor)}{entry.title}" if entry else _COUNTED.sub("", title)  # the wiki counts itself
         return f"{'=' * level} {text} {'=' * level}"
 
     def bullets(self, items: Sequence[Sequence[str]], ordered: bool) -> str:
@@ -88,18 +84,22 @@ class MediaWiki(Target):
     def table(self, grid: Grid) -> str:
         out = ['{| class="wikitable"']
         if grid.caption:
-            out.append(f"|+ {_said(grid.caption)}")
+            out.append(f"|+ {self._said(grid.caption)}")
         out += ["|-", *(f'! scope="col" | {head}' for head in grid.heads)]
-        for row in grid.rows:
+        for row in grid.body:
             out += ["|-", *map(_cell, row, grid.numeric)]
-        if grid.total is not None:
-            out += ["|-", *map(_cell, grid.total, grid.numeric)]
         return "\n".join([*out, "|}"])
 
     def figure(self, picture: Picture) -> str:
         alt = re.sub(_CODE, _entity, picture.alt)
         shown = [f"[[File:{picture.file}|frameless|640px|alt={alt}]]"] if picture.file else []
-        return "\n\n".join([*shown, _said(picture.caption), self.fold(picture.data_title, [self.table(picture.data)])])
+        return "\n\n".join(
+            [*shown, self._said(picture.caption), self.fold(picture.data_title, [self.table(picture.data)])]
+        )
+
+    def _said(self, caption: Caption) -> str:
+        anchor = _anchor(caption.anchor) if caption.lead else ""
+        return f"{anchor}{caption.sentence(self.strong)}"
 
     def display_tex(self, formulas: Sequence[str], number: int, anchor: str) -> str:
         lines = [f':<math display="block">{formula}</math>' for formula in formulas]
@@ -146,12 +146,6 @@ def _outer(match: re.Match[str]) -> bool:
 
 def _anchor(name: str) -> str:
     return f'<span id="{name}"></span>'
-
-
-def _said(caption: Caption) -> str:
-    if not caption.lead:
-        return caption.words
-    return f"{_anchor(caption.anchor)}'''{caption.lead}{caption.stop}''' {caption.words} {caption.known}"
 
 
 def _cell(text: str, numeric: bool) -> str:

@@ -29,12 +29,6 @@ class PlainText(Target):
     def code(self, text: str, where: Where) -> str:
         return edged(text)
 
-    def strong(self, text: str) -> str:
-        return text
-
-    def stressed(self, text: str) -> str:
-        return text
-
     def inline_tex(self, latex: str) -> str:
         return latex
 
@@ -60,7 +54,7 @@ class PlainText(Target):
         return "\n".join(f"    {line}" for line in lines)
 
     def table(self, grid: Grid) -> str:
-        rows = [[settled(cell) for cell in row] for row in (grid.heads, *grid.rows, *_total(grid))]
+        rows = [[settled(cell) for cell in row] for row in (grid.heads, *grid.body)]
         widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
         lines = [_row(row, widths, grid.numeric) for row in rows]
         lines.insert(1, "  ".join("-" * width for width in widths))
@@ -91,10 +85,6 @@ class PlainText(Target):
         return super().fragment(parts).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _total(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    return () if grid.total is None else (grid.total,)
-
-
 def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
     padded = []
     for cell, width, right in zip(cells, widths, numeric, strict=True):
@@ -104,5 +94,4 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -
 
 
 def _said(caption: Caption, target: Target) -> list[str]:
-    lead = f"{caption.lead}{caption.stop} " if caption.lead else ""
-    return [target.paragraph(f"{lead}{caption.words} {caption.known}".strip()), ""]
+    return [target.paragraph(caption.sentence(str).strip()), ""]

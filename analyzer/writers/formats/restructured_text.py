@@ -41,12 +41,6 @@ class ReStructuredText(Target):
             return edged(_inline(f":literal:`{inside}`"))
         return edged(_inline(f"``{text}``")) if text else ""
 
-    def strong(self, text: str) -> str:
-        return text  # its words are bold already
-
-    def stressed(self, text: str) -> str:
-        return text
-
     def badge(self, words: str) -> str:
         return f"[{words}]"
 
@@ -80,7 +74,7 @@ class ReStructuredText(Target):
     def table(self, grid: Grid) -> str:
         caption = f" {_said(grid.caption)}" if grid.caption else ""
         anchor = f".. _{grid.caption.anchor}:\n\n" if grid.caption and grid.caption.anchor else ""
-        rows = [grid.heads, *grid.rows, *(() if grid.total is None else (grid.total,))]
+        rows = [grid.heads, *grid.body]
         lines = "\n".join(_row(row) for row in rows)
         return f"{anchor}.. list-table::{caption}\n   :header-rows: 1\n\n{lines}"
 
@@ -169,9 +163,7 @@ def _begun(text: str) -> str:
 
 
 def _said(caption: Caption) -> str:
-    if not caption.lead:
-        return caption.words
-    return f"{_inline(f'**{caption.lead}{caption.stop}**')} {caption.words} {caption.known}"
+    return caption.sentence(lambda name: _inline(f"**{name}**"))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ the order of things from the walk. Every method takes markup that is finished an
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -45,6 +45,10 @@ class Caption:
     known: str = ""
     anchor: str = ""
 
+    def sentence(self, named: Callable[[str], str]) -> str:
+        """Everything in a line, what it is called as `named` sets it."""
+        return f"{named(self.lead + self.stop)} {self.words} {self.known}" if self.lead else self.words
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -55,6 +59,11 @@ class Grid:
     numeric: tuple[bool, ...]
     total: tuple[str, ...] | None = None
     caption: Caption | None = None
+
+    @property
+    def body(self) -> tuple[tuple[str, ...], ...]:
+        """The rows and, behind them, the total if there is one."""
+        return (*self.rows, *(() if self.total is None else (self.total,)))
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,7 @@ class Target(ABC):
         images: kinds of pictures, the default first.
         flat: figures lie beside the page, whose names have no folders; else in figures/.
         shares_names: what references point to has to be unique among all documents of a project.
+        bold, italic: what stands before and behind words of weight, and words in italics.
         folds: parts can be folded; else the numbers behind figures stand at the end of a document.
         native, tex, tex_in_cells: the writers of mathematics.
     """
@@ -115,6 +125,8 @@ class Target(ABC):
     flat: ClassVar[bool] = False
     shares_names: ClassVar[bool] = False
     folds: ClassVar[bool] = False
+    bold: ClassVar[tuple[str, str]] = ("", "")
+    italic: ClassVar[tuple[str, str]] = ("", "")
     native: ClassVar[MathWriter] = NativeMath(("<i>", "</i>"), less="&lt;")
     tex: ClassVar[MathWriter] = LATEX
     tex_in_cells: ClassVar[MathWriter] = LATEX
@@ -137,13 +149,17 @@ class Target(ABC):
         """A number."""
         return text
 
-    @abstractmethod
+    def quiet(self, text: str, where: Where) -> str:
+        """What is said beside a number, as (2 MiB); no line ends in it."""
+        return self.number(text.replace(" ", "\N{NO-BREAK SPACE}"), where)
+
     def strong(self, text: str) -> str:
         """Of weight."""
+        return f"{self.bold[0]}{text}{self.bold[1]}"
 
-    @abstractmethod
     def stressed(self, text: str) -> str:
         """In italics."""
+        return f"{self.italic[0]}{text}{self.italic[1]}"
 
     @abstractmethod
     def inline_tex(self, latex: str) -> str:
@@ -281,7 +297,7 @@ class Sentence:
         return self._target.number(text, self._where)
 
     def quiet(self, text: str) -> str:
-        return self._target.number(text, self._where)
+        return self._target.quiet(text, self._where)
 
     def tex(self, latex: str) -> str:
         return self._target.formula(lambda writer: tex_text(latex, writer), self._where)

@@ -27,6 +27,7 @@ from analyzer.writers.formats.target import (
     Where,
     one_line,
 )
+from analyzer.writers.many_layers import on_a_page
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.spacing import spaced
 from analyzer.writers.symbols import IndexNotation
@@ -127,7 +128,7 @@ class Walk:
             case Statement():
                 return self.target.paragraph(phrase_text(block.phrase, self.book, self.dialect(RUNNING)))
             case Table():
-                return self.target.table(self._grid(block, self._caption(block.key, block.values, block.known, placed)))
+                return self._table(block, self._caption(block.key, block.values, block.known, placed))
             case Definition():
                 return self.target.definition(definition_lines(block, self.book))
             case Equation():
@@ -160,6 +161,13 @@ class Walk:
     def named(self, item: Link | Placed, where: Where = RUNNING) -> str:
         """What something placed is called: Table 2."""
         return self.phrase(f"label.{item.kind}", {"number": Count(item.number)}, where)
+
+    def _table(self, table: Table, caption: Caption) -> str:
+        """A table, or the parts of one that is too wide; the first has the caption."""
+        shown = on_a_page(table, self.book)
+        captions = [caption, *[None] * (len(shown) - 1)]
+        grids = [self._grid(part, said) for part, said in zip(shown, captions, strict=True)]
+        return "\n\n".join(map(self.target.table, grids))
 
     def _grid(self, table: Table, caption: Caption | None) -> Grid:
         inside, total = Where(cell=True), Where(cell=True, emphasis="strong")

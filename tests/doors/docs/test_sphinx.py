@@ -78,6 +78,25 @@ def test_latex_has_them_too(built: dict[str, Built]) -> None:
     assert "math_block" not in tex and "<div" not in tex
 
 
+def test_latex_knows_every_sign_and_has_columns_for_tables_of_several_pages(tmp_path: Path) -> None:
+    site = copied("sphinx", tmp_path)
+    for page in ("myst.md", "sub/own.rst"):
+        (site / page).unlink()
+    asked = ("layers", "explain attention n=64 d=8", "explain transformer-encoder n=64 d=8 h=2 f=16 layers=2")
+    (site / "index.rst").write_text("A\n=\n\n" + "".join(f".. analyzer:: {one}\n\n" for one in asked))
+    made = sphinx(site, "latex")
+    assert made.status == 0, made.said  # a pattern for tabulary on a long table is a warning
+    (file,) = made.folder.glob("*.tex")
+    tex = file.read_text(encoding="utf-8")
+    pattern = r"\\begin\{longtable\}(?:\[\w\])?\{((?:>\{\\ragged\w+\\arraybackslash\}\\X\{\d+\}\{\d+\})+)\}"
+    (long,) = re.findall(pattern, tex)
+    shares = [int(share) for share in re.findall(r"\\X\{(\d+)\}", long)]
+    assert len(shares) == 4 and sum(shares) <= int(re.findall(r"\}\{(\d+)\}", long)[0])
+    assert r"\raggedleft\arraybackslash}\X{" in tex  # numbers of a wide table
+    declared = set(re.findall(r"\\DeclareUnicodeCharacter\{(\w{4})\}", tex))
+    assert "≤" in tex and {f"{ord(sign):04X}" for sign in "≤≥≠"} <= declared
+
+
 def test_plain_text_is_readable(built: dict[str, Built]) -> None:
     text = built["text"].text("index.txt")
     assert re.search(r"\| multiply-adds \(MACs\) +\| 21,474,836,480 +\| 7,516,192,768 +\|", text)

@@ -130,13 +130,13 @@ def tables(html: str) -> Counter[tuple[int, ...]]:
 
 
 @pytest.mark.parsers
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_report_is_published_once_and_is_whole(desk: Desk, language: str) -> None:
-    page = f"models:report_{language}" if desk.kind == "dokuwiki" else f"Sequence layers/{language}"
+@pytest.mark.parametrize(("language", "math"), [("en", ""), ("zh", ""), ("zh", "tex")])
+def test_a_report_is_published_once_and_is_whole(desk: Desk, language: str, math: str) -> None:
+    page = f"models{math}:report_{language}" if desk.kind == "dokuwiki" else f"Sequence layers{math}/{language}"
     words = ("report", "attention", "conv1d", f"lang={language}")
-    first = desk.publish(*words, page=page)
+    first = desk.publish(*words, page=page, math=math)
     assert (first.status, len(first.uploads), first.kept) == ("created", 11, 0)
-    again = desk.publish(*words, page=page)
+    again = desk.publish(*words, page=page, math=math)
     assert (again.status, len(again.uploads), again.kept, again.diff) == ("unchanged", 0, 11, "")
     assert again.link == first.link and desk.revisions(page) == 1
 

@@ -111,6 +111,15 @@ def test_a_wiki_sees_every_heading_and_table(name: str, language: str) -> None:
     assert not [cell for cell in cells if re.search(r"''|//\w|</|%%|\{\{|\[\[", cell)]
 
 
+@pytest.mark.engines
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contents_of_mediawiki_count_each_section_once(language: str) -> None:
+    html = ENGINES["mediawiki"]([report("mediawiki", language)])[0]
+    entries = re.findall(r'tocnumber">([\d.]+)</span> <span class="toctext">(.*?)</span></a>', html)
+    assert len(entries) > 30 and "6.10" in [number for number, _ in entries]
+    assert [text for _, text in entries if re.match(r"\d+ ", text)] == []
+
+
 def test_files_of_a_wiki_lie_flat_and_are_all_shown() -> None:
     for name, kind in (("mediawiki", "png"), ("dokuwiki", "svg"), ("confluence", "png")):
         files = report_files(["sections=answer,core-idea"], name)

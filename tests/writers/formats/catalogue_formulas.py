@@ -14,15 +14,16 @@ from analyzer.doors.asking import ask
 from analyzer.errors import AnalyzerError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.files import Entry
-from analyzer.notation.layer import Layer
 from analyzer.notation.formulas import parse_formula
+from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Condition
 from analyzer.verification.variants import laid_out, tiny_counts
 from analyzer.writers.formats.drawn import Written
-from analyzer.writers.mathematics import LATEX, MathWriter
+from analyzer.writers.mathematics import MathWriter
 from analyzer.writers.prose_tex import tex_text
 from analyzer.writers.resources import templates
 from analyzer.writers.symbols import IndexNotation
+from analyzer.writers.tex import LATEX
 from tests.support.cases import PLAIN, STACKS, Case, cases, standing
 from tests.writers.test_mathematics import CASES
 

@@ -6,7 +6,7 @@ letters; those have no words and no defaults.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

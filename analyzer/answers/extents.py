@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from analyzer.records import dataclass
 
 MOST_PRODUCTS, MOST_DEGREES, MOST_DIGITS = 3000, 64, 400
 

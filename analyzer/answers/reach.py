@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +19,7 @@ from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.structure import WHOLE, structure_of
+from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from analyzer.errors import MachineError, ModelError, did_you_mean
 from analyzer.files_read import note_read
 from analyzer.models.families import Family, families
+from analyzer.records import dataclass
 from analyzer.sizes import LARGEST
 
 MAX_FILE = 200_000

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from analyzer.errors import LayerError, NotationError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
@@ -49,6 +48,7 @@ from analyzer.notation.syntax import (
     names_in,
 )
 from analyzer.notation.text import equation_text, ref_text
+from analyzer.records import replace
 
 MAX_EQUATIONS = 3000
 MAX_TIMES = 10_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from analyzer.notation.syntax import (
     Affine,
@@ -35,6 +34,7 @@ from analyzer.notation.syntax import (
     Where,
 )
 from analyzer.notation.text import equation_text
+from analyzer.records import dataclass, replace
 
 Rename = Callable[[str], str]
 

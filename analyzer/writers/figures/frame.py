@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from analyzer.records import dataclass
 from analyzer.writers.figures.drawing import LEADING, SIZE, WIDTH, Box, Line, Piece, Text, extent
 from analyzer.writers.figures.metrics import text_width, wrapped
 from analyzer.writers.figures.scales import Scale

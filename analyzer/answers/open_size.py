@@ -82,7 +82,16 @@ def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, a
     Raises:
         SizeError: there is no such layer in this region, or it has no such quantity there.
     """
-    value = reader_in(setting, domain, unknown, about).quantity(quantity)
+    return quantity_of(setting, reader_in(setting, domain, unknown, about), quantity)
+
+
+def quantity_of(setting: Setting, reader: Reader, quantity: str) -> Value:
+    """A quantity that the layer has to have.
+
+    Raises:
+        SizeError: it has none.
+    """
+    value = reader.quantity(quantity)
     if isinstance(value, Absent):
         raise SizeError(f"{setting.label} has no {quantity}: {value.why.replace('-', ' ')}")
     return value

@@ -258,6 +258,14 @@ class Layer:
                 raise error_at(line, ref.column, message)
         return {dim: classes.leader(dim) for dim in self.dims}
 
+    @cached_property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """The dimension whose size others have, first, and these others."""
+        found: dict[str, list[str]] = {}
+        for dim, leader in self.classes.items():
+            found.setdefault(leader, [leader]).extend([dim] if dim != leader else [])
+        return {leader: tuple(dims) for leader, dims in found.items()}
+
     def only_joins(self, name: str) -> bool:
         """True where the definition of a size is another dimension's name: it makes two equal and defines neither."""
         formula = self.definitions[name]

@@ -153,8 +153,7 @@ class Sizes:
         return self._known[name]
 
     def _defined(self, name: str) -> Value:
-        members = [name, *(dim for dim, leader in self.layer.classes.items() if leader == name and dim != name)]
-        for member in members:
+        for member in self.layer.members.get(name, (name,)):
             if member in self.layer.definitions and not self.layer.only_joins(member):
                 formula = self.layer.definitions[member]
                 value = self.value(formula)

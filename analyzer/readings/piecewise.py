@@ -84,6 +84,8 @@ class OneUnknown:
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
         """A / b. Raises SizeError where b does not divide a."""
+        if type(a) is int and type(b) is int and b and not a % b:  # most sizes are numbers here
+            return a // b
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant == 0:
             raise SizeError(f"{text}: a size is divided by 0")
@@ -97,6 +99,8 @@ class OneUnknown:
 
     def floor(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The whole part of a / b."""
+        if type(a) is int and type(b) is int and b:
+            return a // b
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant is None:
             return self._floor_of_choice(top, bottom)
@@ -127,11 +131,11 @@ class OneUnknown:
 
     def minimum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The smaller."""
-        return a if self._sign_at_most(Polynomial.of(a) - b) else b
+        return a if self._sign_at_most(a - b) else b
 
     def maximum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The larger."""
-        return b if self._sign_at_most(Polynomial.of(a) - b) else a
+        return b if self._sign_at_most(a - b) else a
 
     def corner(self, side: Value, height: Value, width: Value) -> Value:
         """Points (i, j) with i + j < side in a height x width rectangle."""
@@ -144,7 +148,8 @@ class OneUnknown:
 
     def is_zero(self, a: Polynomial | Exact) -> bool:
         """True where a is 0 all over the region."""
-        a = Polynomial.of(a)
+        if not isinstance(a, Polynomial):
+            return a == 0
         return bool(a == 0) or (self._sign_at_most(a) and self._sign_at_most(-a))
 
     def named(self, name: str, value: Value) -> Value:
@@ -155,14 +160,16 @@ class OneUnknown:
 
     def at_least(self, value: Polynomial | Exact, least: int) -> bool:
         """True where the value is at least that all over the region, False where it nowhere is."""
-        return self._sign_at_most(Polynomial.of(least) - value)
+        return self._sign_at_most(least - value)
 
     def is_multiple(self, value: Polynomial | Exact, of: int) -> bool:
         """True where `of` divides the value all over the region, False where it nowhere does."""
         return self._rest(Polynomial.of(value) * Fraction(1, of)).denominator == 1
 
-    def _sign_at_most(self, difference: Polynomial) -> bool:
+    def _sign_at_most(self, difference: Polynomial | Exact) -> bool:
         """True where difference <= 0 all over the region, False where it nowhere is; else the region is split."""
+        if not isinstance(difference, Polynomial):
+            return difference <= 0
         constant = difference.constant
         if constant is not None:
             return constant <= 0
@@ -327,14 +334,14 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
     """
     layer = sizes.layer
     for assumption in layer.assumptions:
-        gap = Polynomial.of(sizes.value(assumption.large)) - sizes.value(assumption.small)
+        gap = sizes.value(assumption.large) - sizes.value(assumption.small)
         if not domain.at_least(gap, int(assumption.strict)):
             mark = "<" if assumption.strict else "<="
             small, large = (as_written(layer, side) for side in (assumption.small, assumption.large))
             raise SizeError(f"{layer.name} needs {small} {mark} {large}{_settled(sizes, assumption.large, large)}")
     shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
     for name, formula in layer.definitions.items():
-        if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
+        if name in shared and not domain.is_zero(sizes.value(formula) - sizes[name]):
             own, text = as_written(layer, Size(name)), as_written(layer, formula)
             raise SizeError(f"{layer.name}: {own} = {text} would not be the {own} that other sizes make")
         if not domain.at_least(sizes[name], least(name)):
@@ -356,7 +363,7 @@ def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
         if not domain.at_least(sizes.value(repeated.times), 0):
             raise SizeError(f"{layer.name}: steps would be repeated less than 0 times")
     for same in layer.equal_sizes:
-        if not domain.is_zero(Polynomial.of(sizes[same.first]) - sizes[same.second]):
+        if not domain.is_zero(sizes[same.first] - sizes[same.second]):
             raise SizeError(f"{layer.name}: {same.what} must be of one size")
     for transform in layer.transforms.values():
         points = Polynomial.of(sizes[transform.size])

@@ -50,11 +50,14 @@ else:
 
     def _init(own, settles):
         asked, others = [one for one in own if one.init], [one for one in own if not one.init]
-        names, count = [one.name for one in asked], len(asked)
+        names, count, defaults = [one.name for one in asked], len(asked), tuple(one.default for one in asked)
+        needed = next((place for place in range(count, 0, -1) if defaults[place - 1] is MISSING), 0)
 
         def init(self, *given, **named):
-            if named or len(given) != count:
+            if named or not needed <= len(given) <= count:
                 given = _values(self, asked, given, named)
+            elif len(given) < count:
+                given += defaults[len(given) :]
             own = self.__dict__  # past __setattr__, which refuses
             for name, value in zip(names, given):  # noqa: B905 - as many; to check it again would take longer
                 own[name] = value

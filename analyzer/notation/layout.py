@@ -13,7 +13,7 @@ from analyzer.errors import LayerError, NotationError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
 from analyzer.notation.naming import Flow, Names
-from analyzer.notation.renaming import with_value
+from analyzer.notation.renaming import dim, with_value
 from analyzer.notation.stack import (
     Block,
     Elementwise,
@@ -28,7 +28,6 @@ from analyzer.notation.stack import (
 )
 from analyzer.notation.syntax import (
     Apply,
-    Dim,
     Equation,
     Factor,
     Formula,
@@ -48,7 +47,6 @@ from analyzer.notation.syntax import (
     names_in,
 )
 from analyzer.notation.text import equation_text, ref_text
-from analyzer.records import replace
 
 MAX_EQUATIONS = 3000
 MAX_TIMES = 10_000
@@ -188,9 +186,12 @@ class Layout:
                 f"{self.stack.name}: {times} repeats that differ are too many; up to {MAX_TIMES} are laid out"
             )
         for number in range(times):
+            start = len(self.lines)
             if step.index is not None:
                 self.index[step.index] = number
             flow = self._steps(step.steps, flow)
+            if step.index is None and number == 2:  # the third time stands for all further ones
+                self._check_room((times - 3) * (len(self.lines) - start))
         self.index.pop(step.index or "", None)
         return flow
 
@@ -292,8 +293,8 @@ class Layout:
             return Flow(ref.name, ref.dims)
         width = self.fresh("c")
         formula: Formula = Size(ref.dims[2])
-        for dim in ref.dims[3:]:
-            formula = Operation("*", formula, Size(dim))
+        for more in ref.dims[3:]:
+            formula = Operation("*", formula, Size(more))
         dims = (ref.dims[0], ref.dims[1], width)
         name = f"{names.label}.out"
         self._wire(name, dims, ref.name, ref.dims)
@@ -304,16 +305,19 @@ class Layout:
 
     def add(self, statement: Statement, text: str) -> None:
         """One more line."""
-        if len(self.lines) >= MAX_EQUATIONS:
+        self._check_room(1)
+        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
+
+    def _check_room(self, more: int) -> None:
+        if len(self.lines) + more > MAX_EQUATIONS:
             raise SizeError(
                 f"{self.stack.name}: written out it has more than {MAX_EQUATIONS} lines; repeat fewer steps"
             )
-        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
 
     def _equation(self, name: str, dims: tuple[str, ...], right: Sum, wiring: bool = False) -> None:
-        equation = Equation(Ref(name, tuple(map(Dim, dims)), False), right, wiring=wiring)
-        equation = replace(equation, text=equation_text(equation))
-        self.add(equation, equation.text)
+        left = Ref(name, tuple(map(dim, dims)), False)
+        text = equation_text(left, right)
+        self.add(Equation(left, right, text, wiring), text)
 
     def _wire(self, name: str, dims: tuple[str, ...], source: str, source_dims: tuple[str, ...]) -> None:
         self._equation(name, dims, Sum((_term(source, source_dims),)), wiring=True)
@@ -357,7 +361,7 @@ class Layout:
 
 
 def _term(array: str, dims: tuple[str, ...]) -> Term:
-    return Term(False, (Factor(Ref(array, tuple(map(Dim, dims)), False)),))
+    return Term(False, (Factor(Ref(array, tuple(map(dim, dims)), False)),))
 
 
 def _text(statement: Statement) -> str:

@@ -37,6 +37,7 @@ class Names:
         self.layout, self.step, self.inner = layout, step, layer
         self.label = layout.label(step.label) if not isinstance(step.definition, Stack) else ""
         self.where: dict[str, Formula] = {}
+        self._free = frozenset(layer.free_sizes)
         self._labels: dict[str, str] = {}
         self._sizes: dict[str, str] = {}
         self.tables: dict[str, str] = {}  # inputs that stay inputs of the stack
@@ -60,11 +61,11 @@ class Names:
         return f"{self._labels[label]}.{rest}"
 
     def _size(self, name: str) -> str:
-        kept = name in self.inner.free_sizes and name not in self._set and name not in self._fed
-        if kept:
+        if name in self._sizes:
+            return self._sizes[name]
+        if name in self._free and name not in self._set and name not in self._fed:
             return name
-        if name not in self._sizes:
-            self._sizes[name] = self.layout.fresh(name)
+        self._sizes[name] = self.layout.fresh(name)
         return self._sizes[name]
 
     def take(self, ref: Ref, source: Flow) -> None:

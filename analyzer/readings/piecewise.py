@@ -80,6 +80,7 @@ class OneUnknown:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.taken_to_divide = False
+        self._at_most: dict[Polynomial, bool] = {}  # many sizes of a stack are the same
         self.unknown = Polynomial.symbol(INDEX) * region.modulus + region.residue
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
@@ -90,7 +91,8 @@ class OneUnknown:
         if bottom.constant == 0:
             raise SizeError(f"{text}: a size is divided by 0")
         quotient = top.over(bottom)
-        if not quotient.is_plain or any(power < 0 for power in quotient.coefficients(INDEX)):
+        powers = quotient.powers(INDEX)
+        if powers is None or any(power < 0 for power in powers):
             return self._divide_by_choice(top, bottom, quotient, text)
         rest = self._rest(quotient)
         if rest.denominator != 1:
@@ -173,6 +175,11 @@ class OneUnknown:
         constant = difference.constant
         if constant is not None:
             return constant <= 0
+        if difference not in self._at_most:
+            self._at_most[difference] = self._runs_at_most(difference)
+        return self._at_most[difference]
+
+    def _runs_at_most(self, difference: Polynomial) -> bool:
         runs = sign_runs(difference, INDEX, self.region.first, self.region.last)
         signs = {sign <= 0 for _, sign in runs}
         if len(signs) == 1:
@@ -182,14 +189,13 @@ class OneUnknown:
 
     def _rest(self, quotient: Polynomial) -> Fraction:
         """The constant part of a quotient whose other part is whole; the modulus is raised until it is."""
-        by_power = {power: coefficient.constant for power, coefficient in quotient.coefficients(INDEX).items()}
-        if any(value is None for value in by_power.values()) or any(power < 0 for power in by_power):
+        by_power = quotient.powers(INDEX)
+        if by_power is None or any(power < 0 for power in by_power):
             raise SizeError("a size that depends on the unknown below the line is rounded")
-        denominators = [Fraction(value or 0).denominator for power, value in by_power.items() if power]
-        factor = lcm(*denominators) if denominators else 1
+        factor = lcm(*(value.denominator for power, value in by_power.items() if power))
         if factor != 1:
             raise _SplitModulusError(factor)
-        return Fraction(by_power.get(0, 0) or 0)
+        return Fraction(by_power.get(0, 0))
 
     def _divide_by_choice(self, top: Polynomial, bottom: Polynomial, quotient: Polynomial, text: str) -> Value:
         """Top / bottom with the unknown below the line: the region is split at the values where it divides."""
@@ -339,7 +345,7 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
             mark = "<" if assumption.strict else "<="
             small, large = (as_written(layer, side) for side in (assumption.small, assumption.large))
             raise SizeError(f"{layer.name} needs {small} {mark} {large}{_settled(sizes, assumption.large, large)}")
-    shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
+    shared = layer.classes.keys() - layer.defining.values()  # sizes that have to equal what others make of them
     for name, formula in layer.definitions.items():
         if name in shared and not domain.is_zero(sizes.value(formula) - sizes[name]):
             own, text = as_written(layer, Size(name)), as_written(layer, formula)

@@ -209,6 +209,18 @@ class Polynomial:
             found.setdefault(power, {})[rest] = coefficient
         return {power: Polynomial(terms) for power, terms in found.items()}
 
+    def powers(self, name: str) -> dict[int, Exact] | None:
+        """Exponent of this size to the number before that power; None where anything else stands in it."""
+        found: dict[int, Exact] = {}
+        for monomial, coefficient in self.terms.items():
+            if not monomial:
+                found[0] = coefficient
+            elif len(monomial) == 1 and monomial[0][0] == name:
+                found[monomial[0][1]] = coefficient
+            else:
+                return None
+        return found
+
     # ---------------------------------------------------------------- values
 
     def substitute(self, values: Mapping[str, Polynomial | Exact]) -> Polynomial:

@@ -48,7 +48,7 @@ def growth(value: Polynomial, definitions: Callable[[str], Polynomial | None] = 
     Raises:
         ValueError: a closed form with no leading monomial (a quotient of sums).
     """
-    return _growth(_expanded(value, definitions))
+    return _growth(_grown(value, definitions))
 
 
 def growth_text(dominating: Polynomial) -> str:
@@ -65,14 +65,15 @@ def _growth(value: Polynomial) -> Polynomial:
     return Polynomial(dict.fromkeys(_dominating(monomials), 1))
 
 
-def _expanded(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
-    """With what each size that rounds grows as in its place: stacks nest them, and smooth forms stay short."""
-    found = {
-        name: _smooth(_expanded(known, definitions))
-        for name in value.names()
-        if (known := definitions(name)) is not None
-    }
-    return value.substitute(found) if found else value
+def _grown(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+    """What a value grows as, with what each size that rounds grows as in its place: stacks nest these."""
+    known = ((name, definitions(name)) for name in value.names())
+    return _smooth_with(value, tuple((name, _grown(one, definitions)) for name, one in known if one is not None))
+
+
+@lru_cache(maxsize=2**10)
+def _smooth_with(value: Polynomial, sizes: tuple[tuple[str, Polynomial], ...]) -> Polynomial:
+    return _smooth(value.substitute(dict(sizes)) if sizes else value)
 
 
 def _smooth(value: Polynomial) -> Polynomial:

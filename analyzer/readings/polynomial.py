@@ -36,6 +36,11 @@ class Opaque:
         return self._hash
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every size its parts depend on, each once."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.names()))
+
+    @cached_property
     def formula(self) -> Formula:
         """What it stands for, as a formula of sizes."""
         symbol = {"floor": "//"}.get(self.kind, self.kind)
@@ -187,13 +192,14 @@ class Polynomial:
 
     def names(self) -> Iterator[str]:
         """Every size it depends on, inside opaque factors too, each once."""
+        yield from self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for atom in self.atoms():
-            if isinstance(atom, str):
-                found[atom] = None
-            else:
-                found.update(dict.fromkeys(name for part in atom.parts for name in part.names()))
-        yield from found
+            found.update(dict.fromkeys((atom,) if isinstance(atom, str) else atom.names))
+        return tuple(found)
 
     @property
     def is_plain(self) -> bool:
@@ -366,6 +372,8 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
 def _replaced(atom: Atom, values: Mapping[str, Polynomial | Exact]) -> Polynomial:
     if isinstance(atom, str):
         return Polynomial.of(values[atom]) if atom in values else Polynomial.symbol(atom)
+    if values.keys().isdisjoint(atom.names):
+        return Polynomial.symbol(atom)
     return Polynomial.symbol(Opaque(atom.kind, tuple(part.substitute(values) for part in atom.parts)))
 
 

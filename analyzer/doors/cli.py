@@ -15,7 +15,7 @@ from analyzer.doors.commands import checks, costs, decisions, designs, documents
 from analyzer.errors import AnalyzerError
 
 _COLLECTED_AFTER = (20_000, 20, 20)
-"""Python looks for unused cycles after 700 new objects; a report makes millions, few of them in cycles, and ends soon."""
+"""Python looks for unused cycles after 700 new objects; a report makes millions, few in cycles, and ends soon."""
 
 _COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "What layers cost": (costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, updating.number),

@@ -6,13 +6,13 @@ A writer turns them into a format; words come from the phrase book of its langua
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
 from analyzer.notation.syntax import Condition, Formula
 from analyzer.notation.syntax import Equation as LayerEquation
-from analyzer.records import dataclass, field
 
 DERIVED, COUNTED, MEASURED, CITED, ASSUMED, RUN = "derived", "counted", "measured", "cited", "assumed", "run"
 """How a number is known: from the definition, by loops or a counter, timed, from a source, taken, by running."""

@@ -6,12 +6,12 @@ Apart from `blocks`, so that answers that are only numbers do not pay for them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
 from analyzer.blocks import DERIVED, Cell, Phrase
-from analyzer.records import dataclass, field
 
 
 @dataclass(frozen=True)

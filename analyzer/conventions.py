@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, field
 
 UNITS: Mapping[str, str] = MappingProxyType(
     {

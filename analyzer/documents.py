@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from analyzer.blocks import Block, Cell
 from analyzer.charts import Figure
 from analyzer.explorers import Explorer
-from analyzer.records import dataclass
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from analyzer.notation.syntax import Formula, names_in
-from analyzer.records import dataclass
 
 LARGEST_MOVED = 10**40
 """Sizes that are moved go up to here."""

@@ -6,7 +6,7 @@ letters; those have no words and no defaults.
 
 from __future__ import annotations
 
-from analyzer.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analyzer.answers.context import Context
@@ -12,7 +13,6 @@ from analyzer.answers.settings import Setting, settings
 from analyzer.answers.stacking import PLAIN, Stack, growing, growths, plain, stack_reader
 from analyzer.errors import SizeError
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analyzer.answers.conditions import AT_LEAST, AT_MOST, Condition
@@ -19,7 +20,6 @@ from analyzer.layers.entries import Entry
 from analyzer.notation.definition import Definition
 from analyzer.readings.positions import mixes_positions, positions_of
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass, replace
 
 REACH, PATH = "receptive_field", "maximum_path_length"
 """Quantities that are met by stacking: at least so much reach, at most so long a path."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from analyzer.answers.context import Context
 from analyzer.answers.open_size import growth_form, growth_in, heads_vary, read_in, settled_sizes
@@ -15,7 +16,6 @@ from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED, least
 
 QUANTITY_OF = {"layer": "macs", "core": "core_macs"}

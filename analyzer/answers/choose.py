@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ from analyzer.answers.values import yes_or_no
 from analyzer.blocks import Block, Number
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass, replace
 
 if TYPE_CHECKING:  # an answer in words pays for no figure
     from analyzer.charts import Figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.claimed import Claimed
@@ -16,7 +17,6 @@ from analyzer.answers.verdicts import CONDITIONAL, Verdict, any_of
 from analyzer.blocks import Block, Cell, Label, Phrase, Statement
 from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Number
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED
 
 WORDS = ("convention", "dtype", "lang", "format")

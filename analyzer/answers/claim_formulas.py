@@ -6,6 +6,7 @@ Whatever stands there, the formula that is read stays small enough to be worked 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
 from analyzer.answers.extents import LEAF, MOST_DIGITS, MOST_PRODUCTS, QUANTITY, Extent, joined
@@ -13,7 +14,6 @@ from analyzer.answers.question import LayerRequest, canonical, parse_question
 from analyzer.errors import NotationError, UserError, did_you_mean
 from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass
 
 MAX_DEPTH = 12
 MAX_POWER = 8

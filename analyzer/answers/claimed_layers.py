@@ -7,6 +7,7 @@ and whatever the claim names. Strides, dilations, groups and the batch are 1 unl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from analyzer.answers.claim_formulas import LOG
@@ -19,7 +20,6 @@ from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.formulas import written
 from analyzer.notation.syntax import Number, names_in
 from analyzer.readings.domains import check_size
-from analyzer.records import replace
 from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, VERDICTS
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
 from analyzer.errors import MachineError, NotationError, QuestionError, UserError, did_you_mean
-from analyzer.records import dataclass
 
 MAX_FILE = 200_000
 MAX_CLAIMS = 1000

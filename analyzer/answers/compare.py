@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from analyzer.errors import SizeError
 from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.polynomial import Exact
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass
 
 if TYPE_CHECKING:  # loaded where it is asked for
     from analyzer.answers.doubling import Doubling

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
 
@@ -17,7 +18,6 @@ from analyzer.blocks import Cell, Number, Phrase
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.domains import Value
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.records import dataclass, field
 
 AT_MOST, AT_LEAST = "at-most", "at-least"
 

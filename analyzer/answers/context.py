@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from analyzer.answers.question import Question
 from analyzer.answers.settings import element_bytes
 from analyzer.blocks import Cell, Count, Label, Phrase, Statement
 from analyzer.conventions import Convention, convention_named
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -21,7 +22,6 @@ from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.positions import MIXING
 from analyzer.readings.quantities import UNITS, Absent, Reader, Reading
 from analyzer.readings.structure import Structure, structure_of
-from analyzer.records import dataclass, replace
 
 UP_TO_FACTORS = ("macs", "core_macs")
 """Quantities a convention of basis 'growth' has; the others follow the definition or are absent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -32,7 +33,6 @@ from analyzer.notation.syntax import Formula, names_in
 from analyzer.readings.piecewise import OneUnknown, Region
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Reader
-from analyzer.records import dataclass, field, replace
 from analyzer.sizes import SPELLED
 
 COMPARABLE = tuple(name for name in UNITS if name not in LARGER_IS_BETTER)

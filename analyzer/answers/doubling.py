@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,6 @@ from analyzer.blocks import Cell, Count, Label, Phrase, Ratio, Statement, Table
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import Number
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LETTER_OF, SPELLED
 
 MOST_SIZES = 6

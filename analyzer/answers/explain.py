@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.compare import (
@@ -25,7 +26,6 @@ from analyzer.notation.syntax import Equation, Formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import VIEW
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.records import dataclass
+from dataclasses import dataclass
 
 MOST_PRODUCTS, MOST_DEGREES, MOST_DIGITS = 3000, 64, 400
 

@@ -7,6 +7,7 @@ every value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analyzer.answers.conditions import AT_LEAST, AT_MOST, Condition
@@ -18,7 +19,6 @@ from analyzer.answers.solution import ALL, NONE, Solution, solved
 from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LARGEST, least
 
 LARGEST_OF = {(ALL, AT_MOST), (NONE, AT_LEAST)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -20,7 +21,6 @@ from analyzer.readings.domains import Sizes
 from analyzer.readings.piecewise import INDEX, Piece, pieces
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import replace
 from analyzer.sizes import LARGEST
 
 Limit = tuple[Fraction | None, str | None]

@@ -7,11 +7,11 @@ number once; see `runs.stretch`. A stretch has a code: KEPT, BROKEN, or the reas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import lcm
 
 from analyzer.answers.runs import Stretch
 from analyzer.errors import SizeError
-from analyzer.records import dataclass, replace
 
 KEPT, BROKEN = 1, 0
 

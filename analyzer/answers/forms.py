@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from analyzer.answers.options import option_names
 from analyzer.answers.question import LayerRequest, Question
 from analyzer.answers.settings import Setting, settings
-from analyzer.records import replace
 
 CAUSAL = "causal"
 """The option of layers that see the past only."""

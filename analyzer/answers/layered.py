@@ -8,6 +8,7 @@ for what a layer leaves behind is the next one's input; the arithmetic intensity
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import Any
@@ -18,7 +19,6 @@ from analyzer.answers.settings import Setting
 from analyzer.answers.stacking import DOUBLING, connects, stack_reader
 from analyzer.readings.domains import Value
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import dataclass
 
 CANNOT_STACK = ("strided", "no-positions")
 """Why a layer has no longest path, where that means that its like cannot stand on it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.options import option_names
@@ -11,7 +12,6 @@ from analyzer.blocks import Block, Cell, Label, Phrase, Several, Statement, Tabl
 from analyzer.errors import QuestionError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.files import Entry
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -17,7 +18,6 @@ from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.meeting import reached_at
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass
 from analyzer.sizes import LETTER_OF
 
 BYTES, BOUND = "bytes", "bound"

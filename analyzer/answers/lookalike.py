@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analyzer.answers.claimed import Claimed, Point
@@ -13,7 +14,6 @@ from analyzer.answers.verdicts import Condition, Example, Step, any_of
 from analyzer.blocks import Cell, Count, Expression
 from analyzer.notation.syntax import Formula
 from analyzer.readings.polynomial import Polynomial
-from analyzer.records import dataclass, replace
 from analyzer.sizes import BY_LETTER
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from analyzer.answers.borders import equal_at, plain_form
@@ -15,7 +16,6 @@ from analyzer.answers.settings import Setting
 from analyzer.answers.two_sizes import TwoSizes
 from analyzer.notation.syntax import Formula
 from analyzer.readings.polynomial import Polynomial
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

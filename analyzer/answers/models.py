@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analyzer.answers.context import Context, context
@@ -13,7 +14,6 @@ from analyzer.conventions import UNITS
 from analyzer.errors import QuestionError
 from analyzer.models.published import PublishedModel, published_models
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import dataclass, replace
 
 _LENGTHS = (440, 441)
 """Two lengths every model takes: longer than the window of a front end, shorter than a table of positions."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analyzer.answers.candidates import Candidate, Demands
 from analyzer.answers.conditions import AT_MOST, Condition
 from analyzer.answers.layered import StackReader, Wanted
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ two of these points are more than 1 apart, a whole number lies between them, so 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
 from analyzer.answers.rows import Order, Row, order_of
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass, replace
 from analyzer.sizes import least
 
 MOST_EDGES = 500

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
 
 from analyzer.conventions import LARGER_IS_BETTER
-from analyzer.records import dataclass
 
 Exact: TypeAlias = int | Fraction
 

@@ -13,10 +13,10 @@ n=4096 width=512 padding=same   sizes and options for every layer that has them
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, field, replace
 from analyzer.sizes import LETTER_OF, SPELLED
 
 WORDS = (

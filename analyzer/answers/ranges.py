@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import lcm
 
 from analyzer.answers.runs import CheaperRun, Gap, runs_of
@@ -11,7 +12,6 @@ from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import OneUnknown
 from analyzer.readings.polynomial import Exact, Opaque, Polynomial
 from analyzer.readings.positivity import plainly, without_denominators
-from analyzer.records import dataclass
 
 MOST_RESIDUES = 5000
 

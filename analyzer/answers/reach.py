@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +20,6 @@ from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.structure import WHOLE, structure_of
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

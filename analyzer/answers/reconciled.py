@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -15,7 +16,6 @@ from analyzer.counters.counting import COUNTED, FLOPS_PER_MAC, LEFT_OUT, Counted
 from analyzer.counters.files import Preset, code_paths
 from analyzer.counters.terms import Key
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass
 
 _MOST_PAIRS = 3
 """So many pairs are set out in full; of more, those with the first preset."""

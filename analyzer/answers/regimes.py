@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from analyzer.blocks import Block
 from analyzer.conventions import check_less_is_better
 from analyzer.errors import QuestionError, SizeError, did_you_mean
 from analyzer.notation.syntax import names_in
-from analyzer.records import dataclass
 
 if TYPE_CHECKING:  # figures are made where they are asked for
     from analyzer.charts import Figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from analyzer.answers.meetings import Border, meeting_pairs
 from analyzer.answers.orders import Regime
 from analyzer.answers.rows import GROWTH, Row
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
-from analyzer.records import replace
 from analyzer.sizes import least
 
 if TYPE_CHECKING:  # the answer is made of what is told here

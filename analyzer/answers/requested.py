@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer.answers.question import CONFIG, MODEL, LayerRequest
 from analyzer.errors import LayerError, did_you_mean
 from analyzer.layers.catalogue import builtin_entry, catalogue, layer_entry, user_file
 from analyzer.layers.entries import Entry
-from analyzer.records import replace
 from analyzer.sizes import LETTER_OF
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from analyzer.answers.cheapest import QUANTITY_OF, CheapestRun, cheapest_of, cheapest_runs
 from analyzer.answers.context import Context
@@ -16,7 +17,6 @@ from analyzer.errors import QuestionError, SizeError
 from analyzer.readings.domains import Value
 from analyzer.readings.piecewise import OneUnknown, Region
 from analyzer.readings.polynomial import Polynomial
-from analyzer.records import dataclass, replace
 
 GROWTH = "growth"
 

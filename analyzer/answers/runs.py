@@ -6,13 +6,13 @@ What stays is told by a whole number: the sign of a difference here, who is chea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import lcm
 from typing import TypeAlias
 
 from analyzer.readings.piecewise import INDEX, OneUnknown, Piece, Region, pieces
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass, replace
 from analyzer.sizes import least
 
 ENUMERATED = 5000

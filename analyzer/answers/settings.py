@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -18,7 +19,6 @@ from analyzer.notation.layer import Layer
 from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula, Number, names_in
 from analyzer.readings.domains import INTEGERS, Domain, Sizes, Value, check_size, exact_sizes
-from analyzer.records import dataclass, field, replace
 from analyzer.sizes import BY_LETTER, LETTER_OF, SPELLED
 
 INLINE_AT_ONE = ("b", "S", "D", "G")

@@ -8,6 +8,7 @@ at its own value and at the next one, in whole numbers: two readings that have t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from operator import eq
@@ -25,7 +26,6 @@ from analyzer.readings.piecewise import INDEX, OneUnknown, Region, pieces
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LARGEST, least
 
 SMALLEST_OF, LARGEST_OF, ALL, NONE, RANGES = "smallest", "largest", "all", "none", "ranges"

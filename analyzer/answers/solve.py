@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analyzer.answers.assumed import assumed_statements
@@ -19,7 +20,6 @@ from analyzer.answers.solve_blocks import answers_table, layer_blocks, verdict
 from analyzer.answers.solved import Solved, found_with
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass, replace
 from analyzer.sizes import SPELLED
 
 

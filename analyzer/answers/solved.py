@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.conditions import Condition
@@ -15,7 +16,6 @@ from analyzer.answers.open_size import heads_vary, settled_sizes
 from analyzer.answers.settings import Setting
 from analyzer.answers.solution import NONE, AbsentError, Kept, Solution
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED
 
 MOST_RANGES = 200

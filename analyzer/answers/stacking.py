@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +11,6 @@ from analyzer.answers.context import Context
 from analyzer.answers.settings import Setting
 from analyzer.blocks import Number
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.records import dataclass
 
 PLAIN, DOUBLING, POWERS = "1", "2^i", "k^i"
 """Dilation of layer i of a stack: 1 throughout, 2^i, or kernel^i."""

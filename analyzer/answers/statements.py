@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -28,7 +29,6 @@ from analyzer.answers.question import WORDS, canonical
 from analyzer.errors import NotationError, QuestionError, did_you_mean
 from analyzer.notation.syntax import Formula
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass
 
 MAX_STATEMENT = 600
 

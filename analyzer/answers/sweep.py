@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from analyzer.answers.swept import settings_at
 from analyzer.blocks import Block, Cell
 from analyzer.errors import QuestionError, SizeError
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, tile_count, whole_grid
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED
 
 if TYPE_CHECKING:  # numpy comes with the work, not with the question

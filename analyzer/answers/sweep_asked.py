@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import prod
 
 from analyzer.answers.conditions import AT_LEAST, Condition, conditions_of
@@ -14,7 +15,6 @@ from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.grid.tiles import Axis, Limit, Plan
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass
 
 WINNER, LEAST, FRONT, TABLE = "winner", "least", "front", "table"
 REDUCTIONS = (WINNER, LEAST, FRONT, TABLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, 
 from analyzer.conventions import UNITS
 from analyzer.errors import QuestionError
 from analyzer.readings.grid.tiles import Plan
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED
 
 if TYPE_CHECKING:  # numpy comes with the rows, not with the question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from types import MappingProxyType
@@ -21,7 +22,6 @@ from analyzer.readings.grid.program import Program
 from analyzer.readings.grid.tiles import Axis, GridLayer
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import replace
 from analyzer.sizes import BY_LETTER, SPELLED
 
 MOST_APART = 2000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +21,6 @@ from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LARGEST, SPELLED, least
 
 WHY = "symbolic"

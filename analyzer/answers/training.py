@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +27,6 @@ from analyzer.notation.syntax import Formula
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.training import TRAINING_UNITS, Saved, TrainingReading, TrainingRow
 from analyzer.readings.training import training as read_training
-from analyzer.records import dataclass, replace
 
 SHOWN = tuple(TRAINING_UNITS)
 WITH_FORMS = tuple(name for name in SHOWN if name != "backward_ratio")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from analyzer.answers.axes import axis_ends, axis_values, is_axis
 from analyzer.answers.open_size import sizes_of
@@ -10,7 +11,6 @@ from analyzer.answers.question import Question, canonical
 from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.domains import check_size
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LETTER_OF, SPELLED, order
 
 MOST_ROWS = 512

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting, settings
 from analyzer.readings.quantities import Reader
-from analyzer.records import replace
 
 
 def without(question: Question, name: str) -> Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,6 @@ from analyzer.errors import QuestionError, SizeError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.files import Entry
 from analyzer.notation.stack import Stack
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED, TABLE
 from analyzer.verification.variants import combinations_of, fitted, tiny_counts, tiny_sizes
 

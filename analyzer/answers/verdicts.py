@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,6 @@ from analyzer.answers.data import formula_text, sizes_data
 from analyzer.blocks import Cell, Count, Expression, Label, Phrase, Statement
 from analyzer.notation.syntax import Formula
 from analyzer.readings.polynomial import Exact
-from analyzer.records import dataclass
 from analyzer.sizes import order
 
 TRUE, FALSE, CONDITIONAL, UNDECIDED = "true", "false", "true if", "undecided"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from analyzer.answers.data import sizes_data
 from analyzer.blocks import COUNTED, Block, Cell, Code, Count, Label, Phrase, Several, Statement, Table, Texts
-from analyzer.records import dataclass
 from analyzer.verification.checks import PUBLISHED, ROUTES, RUN, TORCH, Check
 from analyzer.verification.checks import Exact as ExactNumber
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from analyzer.answers.chosen import chosen_question, shown_options
@@ -13,7 +14,6 @@ from analyzer.answers.verified import ABSENT, LEFT_OUT, NO_MODULE, TAKEN, Look, 
 from analyzer.errors import MachineError, QuestionError, SizeError, UserError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.files import Entry
-from analyzer.records import dataclass, replace
 from analyzer.verification.routes import own_checks, published_checks
 from analyzer.verification.torch_route import counted_checks, has_module, torch_checks, torch_version
 from analyzer.verification.variants import Variant, combinations_of, variants_of

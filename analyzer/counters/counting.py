@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context
 from types import MappingProxyType
 
@@ -13,7 +14,6 @@ from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Formula
 from analyzer.readings.domains import INTEGERS, Sizes
 from analyzer.readings.quantities import Absent
-from analyzer.records import dataclass
 
 FLOPS_PER_MAC = 2
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +15,6 @@ from analyzer.errors import QuestionError, did_you_mean
 from analyzer.layers.fields import Text, text_of
 from analyzer.notation.parser import parse_formula
 from analyzer.notation.syntax import Formula
-from analyzer.records import dataclass
 
 _FOLDER = Path(__file__).parent
 _GUARDS = ("needs", "without", "even", "sizes")

@@ -7,6 +7,7 @@ convention `exact` the terms add up to the layer's FLOPs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analyzer.conventions import EXACT, TORCH
@@ -17,7 +18,6 @@ from analyzer.readings.domains import Sizes
 from analyzer.readings.positions import positions_of
 from analyzer.readings.transforms import transform_operations
 from analyzer.readings.work import elements, is_running_sum, points, times, work_of_term
-from analyzer.records import dataclass, replace
 
 PRODUCTS = ("projection", "conv", "recurrent", "scores", "mix")
 """Kinds of terms whose points are multiply-adds."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, SupportsIndex, TypeAlias
 
 from analyzer.answers.question import canonical
 from analyzer.answers.values import ALLOWED
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass
 
 Value: TypeAlias = SupportsIndex | str | bool | float | Mapping[str, int | str] | Sequence[int | str] | Any
 """A size, an option, a word of a question: a whole number (of Python, numpy or sympy) or a text, as "16k".

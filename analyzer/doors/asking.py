@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from analyzer.answers.question import Question, parse_question
 from analyzer.blocks import Block
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, field
 from analyzer.writers.formats import TARGETS, target_of
 from analyzer.writers.phrases import phrase_book
 

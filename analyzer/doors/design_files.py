@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path as File
 from types import MappingProxyType
@@ -30,7 +31,6 @@ from analyzer.doors.design_lines import Path, key_lines, line_of
 from analyzer.doors.design_values import CHECKED_WORDS, check_size_text
 from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
 from analyzer.files_read import note_read
-from analyzer.records import dataclass
 from analyzer.sizes import SPELLED
 
 MAX_FILE, MAX_LINES, MAX_QUESTIONS = 32_000, 500, 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +14,6 @@ from analyzer.answers.settings import words_taken
 from analyzer.doors.asking import FORMATS, SENTENCES, Answer, allowed_words, ask
 from analyzer.doors.design_files import Asked, Design, DesignQuestion, read_design
 from analyzer.errors import MachineError, QuestionError, UserError, did_you_mean
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LETTER_OF
 from analyzer.writers.phrases import phrase_book
 

@@ -12,6 +12,7 @@ llama-3-8b.state_memory
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from shlex import join
 from typing import Any
@@ -25,7 +26,6 @@ from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Number, Phrase, Statement, Texts
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.readings.quantities import UNITS
-from analyzer.records import dataclass
 from analyzer.writers.numbers import binary, exact, short, whole
 from analyzer.writers.phrases import phrase_book
 

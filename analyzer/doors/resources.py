@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers import question as grammar
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
 from analyzer.doors.asking import ask
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass
 from analyzer.sizes import TABLE
 from analyzer.writers.phrases import phrase_book
 

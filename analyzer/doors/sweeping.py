@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from analyzer.answers.sweep_table import GridTable
 from analyzer.doors.asking import Answer, ask
 from analyzer.doors.progress import counted
 from analyzer.errors import QuestionError
-from analyzer.records import replace
 from analyzer.writers.files import written
 from analyzer.writers.rows import csv_text, json_text, row_writer
 

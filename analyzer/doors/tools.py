@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from analyzer.answers.conditions import CONDITIONED, OF_STACKS
@@ -12,7 +13,6 @@ from analyzer.answers.question import CONFIG, MODEL, WORDS, canonical, is_layer
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
 from analyzer.doors.asking import SENTENCES, allowed_words, ask, questions
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass
 from analyzer.writers.phrases import languages
 
 WITHOUT_LAYERS = ("layers", "models", *SENTENCES)

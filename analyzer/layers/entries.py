@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.layers.examples import Example
 from analyzer.layers.fields import Text
 from analyzer.notation.definition import Definition
 from analyzer.notation.syntax import Formula
-from analyzer.records import dataclass
 
 if TYPE_CHECKING:  # a question about layers alone needs no stacks
     from analyzer.notation.stack import Stack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ from analyzer.conventions import EXACT, UNITS, Convention, convention_named
 from analyzer.errors import LayerError, QuestionError
 from analyzer.layers.fields import check_keys, string_at, strings_at, table_of
 from analyzer.notation.definition import Definition
-from analyzer.records import dataclass
 
 if TYPE_CHECKING:  # a question about layers alone needs no stacks
     from analyzer.notation.stack import Stack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 from analyzer.errors import MachineError, ModelError, did_you_mean
 from analyzer.files_read import note_read
 from analyzer.models.families import Family, families
-from analyzer.records import dataclass
 from analyzer.sizes import LARGEST
 
 MAX_FILE = 200_000

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from analyzer.layers.fields import check_keys, string_at, strings_at, table_of
-from analyzer.records import dataclass
 
 _FILE = Path(__file__).parent / "families.toml"
 _KEYS = ("stack", "counts", "with", "constants", "present", "holds", "context", "sizes", "optional", "switches")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,6 @@ from typing import Any
 
 from analyzer.errors import MachineError, ModelError, did_you_mean
 from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_of
-from analyzer.records import dataclass
 from analyzer.sizes import LARGEST
 
 _FILE = Path(__file__).parent / "uses.toml"

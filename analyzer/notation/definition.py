@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from analyzer.errors import LayerError, NotationError, did_you_mean
 from analyzer.notation.layer import Layer
 from analyzer.notation.parser import parse_lines
 from analyzer.notation.syntax import Equation, Guard, Line, Sum, Transient, unique
 from analyzer.notation.text import equation_text
-from analyzer.records import dataclass, field, replace
 
 
 def parse_definition(text: str, name: str = "layer") -> Definition:

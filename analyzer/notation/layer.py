@@ -7,6 +7,7 @@ an order in which they can be carried out, recurrences tied into groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
@@ -37,7 +38,6 @@ from analyzer.notation.syntax import (
     unique,
 )
 from analyzer.notation.ways import Transform, scans_of, transforms_of
-from analyzer.records import dataclass
 
 Derived = TypeVar("Derived")
 

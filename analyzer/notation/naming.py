@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analyzer.errors import LayerError
@@ -12,7 +13,6 @@ from analyzer.notation.shapes import channels_of
 from analyzer.notation.stack import Stack, Use
 from analyzer.notation.syntax import Formula, Part, Ref, Same, Size
 from analyzer.notation.text import ref_text
-from analyzer.records import dataclass, replace
 
 if TYPE_CHECKING:  # a layout makes these, one for each layer in it
     from analyzer.notation.layout import Layout

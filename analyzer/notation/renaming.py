@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from analyzer.notation.syntax import (
@@ -35,7 +36,6 @@ from analyzer.notation.syntax import (
     Where,
 )
 from analyzer.notation.text import equation_text
-from analyzer.records import dataclass, replace
 
 Rename = Callable[[str], str]
 

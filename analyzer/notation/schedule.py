@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from analyzer.errors import NotationError
 from analyzer.notation.syntax import Affine, Equation, Line, Number, Ref, error_at
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

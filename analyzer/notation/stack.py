@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
@@ -17,7 +18,6 @@ from analyzer.notation.syntax import (
     Size,
     names_in,
 )
-from analyzer.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ Shapes of the tree (the grammar, with examples, is in `parser.py`):
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
 from analyzer.errors import NotationError
-from analyzer.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from analyzer.errors import NotationError
-from analyzer.records import dataclass
 
 MAX_LINE = 300
 MAX_NAME = 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from analyzer.errors import did_you_mean
 from analyzer.notation.schedule import Group
@@ -21,7 +22,6 @@ from analyzer.notation.syntax import (
     error_at,
     refs_of,
 )
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

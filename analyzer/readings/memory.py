@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -15,7 +16,6 @@ from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Affine, Equation, Index, Lookup, Repeated, unique
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.work import elements, times
-from analyzer.records import dataclass
 
 
 def peak_elements(layer: Layer, sizes: Sizes) -> Value:

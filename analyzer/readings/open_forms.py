@@ -7,6 +7,7 @@ answers are followed: `cases` reads once with each and joins what differs into a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from math import lcm
 from typing import Generic, TypeAlias, TypeVar
@@ -15,7 +16,6 @@ from analyzer.errors import SizeError
 from analyzer.notation.syntax import Assume, Formula, Number, Operation, Size
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Atom, Exact, Opaque, Polynomial
-from analyzer.records import dataclass
 
 MOST_CASES = 16
 

@@ -9,6 +9,7 @@ the answer is exact for every whole number, floors and masks included.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, isqrt, lcm
@@ -18,7 +19,6 @@ from analyzer.notation.syntax import Formula, Size
 from analyzer.readings.domains import INTEGERS, Sizes, Value, as_written, corner_of
 from analyzer.readings.polynomial import Exact, Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass
 from analyzer.sizes import LARGEST, least
 
 MOST_REGIONS = 4000

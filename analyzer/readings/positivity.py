@@ -10,11 +10,11 @@ the claim needs, never at fewer, so a proof holds; that there is none says nothi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from analyzer.readings.polynomial import Opaque, Polynomial
 from analyzer.readings.sign_runs import sign_runs
-from analyzer.records import dataclass
 from analyzer.sizes import least
 
 MOST_STEPS = 600

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -26,7 +27,6 @@ from analyzer.readings.memory import moved_elements, peak_elements
 from analyzer.readings.positions import MIXING, own_position
 from analyzer.readings.structure import Structure, maximum_path_length, receptive_field, structure_of
 from analyzer.readings.work import Row, rows, step_macs
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

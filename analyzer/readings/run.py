@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,7 +34,6 @@ from analyzer.notation.syntax import (
 )
 from analyzer.notation.ways import Transform
 from analyzer.readings.domains import Sizes
-from analyzer.records import dataclass
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 

@@ -25,13 +25,13 @@ of AWS Neuron, activation memory reduction): sbh(34 + 5as/h) for a transformer l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
 from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Apply, Equation, Factor, Lookup, Number, Ref, Repeated, Size, Sum, Term, refs_of
 from analyzer.readings.domains import Sizes, Value
-from analyzer.records import dataclass
 
 SAVES_RESULT = frozenset({"softmax", "sigmoid", "tanh", "relu", "exp", "sqrt"})
 """Functions whose derivative follows from their result."""

@@ -5,6 +5,7 @@ Reach is that of a sequence long enough to hold the window. All rules hold in an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import gcd, prod
 
 from analyzer.notation.layer import Layer
@@ -13,7 +14,6 @@ from analyzer.notation.syntax import Affine, Dim, Equation, Formula, Index, Plac
 from analyzer.readings.domains import Domain, Sizes, Value
 from analyzer.readings.positions import axes_read, own_position, positions_of, runs_along
 from analyzer.readings.work import elements, times
-from analyzer.records import dataclass
 
 WHOLE = "whole"
 """A reach: as far as the sequence goes."""

@@ -12,6 +12,7 @@ see `saved`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from types import MappingProxyType
@@ -34,7 +35,6 @@ from analyzer.readings.saved import (
     number_of_copies,
 )
 from analyzer.readings.work import elements, is_running_sum, points, times, work_of_term
-from analyzer.records import dataclass
 
 TRAINING_UNITS: Mapping[str, str] = MappingProxyType(
     {"macs": "1", "backward_macs": "1", "training_macs": "1", "backward_ratio": "1", "saved_memory": "byte"}

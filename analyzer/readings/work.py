@@ -15,6 +15,7 @@ Term by term (a point is one setting of the loop indices; a masked pair of dimen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from math import prod
 
 from analyzer.conventions import EXACT, Convention
@@ -24,7 +25,6 @@ from analyzer.notation.syntax import Apply, Band, Equation, Ref, Sum, Term
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.positions import own_position, positions_of, roles_of
 from analyzer.readings.transforms import transform_operations
-from analyzer.records import dataclass
 
 Count = Callable[[Iterable[str]], Value]
 """How many settings of some dimensions there are."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analyzer.answers.question import Question, parse_question
 from analyzer.answers.settings import missing_sizes, settings
 from analyzer.answers.values import yes_or_no
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, replace
 from analyzer.sizes import LARGEST
 
 DEFAULT_LAYERS = ("attention", "conv1d")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from analyzer.answers.context import Context
 from analyzer.answers.costs import LayerCost, path_length
@@ -12,7 +13,6 @@ from analyzer.blocks import Cell, Label, Number, Phrase, Table
 from analyzer.conventions import UNITS
 from analyzer.errors import UserError
 from analyzer.readings.quantities import Absent, Reader
-from analyzer.records import replace
 from analyzer.report.layer_parts import sized
 from analyzer.report.material import Material
 from analyzer.sizes import SPELLED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analyzer.answers.compare import compare
@@ -13,7 +14,6 @@ from analyzer.answers.question import LayerRequest, Question
 from analyzer.answers.settings import missing_sizes, settings
 from analyzer.blocks import Cell, Count, Expression, Label, Phrase, Symbols, Texts
 from analyzer.notation.syntax import Condition, names_in
-from analyzer.records import replace
 
 OPTIONAL = ("h", "b", "D", "S", "G")
 """Sizes a layer can do without that a variant of it should have all the same."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 
 from analyzer.answers.cheapest import cheapest_phrase
@@ -18,7 +19,6 @@ from analyzer.answers.values import whole_number
 from analyzer.blocks import Phrase
 from analyzer.errors import UserError
 from analyzer.layers.catalogue import family
-from analyzer.records import replace
 from analyzer.report.asked import Asked
 from analyzer.report.charts.plotted import Plotted
 from analyzer.report.layer_parts import reach_phrase, stream_phrase, streaming

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,7 +21,6 @@ from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import own_position, positions_of, runs_along
 from analyzer.readings.quantities import Absent, Reader
 from analyzer.readings.run import Array, places, run
-from analyzer.records import dataclass
 
 POSITIONS = 12
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analyzer.answers.claim import Checked, checked
@@ -13,7 +14,6 @@ from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE, UNDECIDED
 from analyzer.blocks import CITED, DERIVED, RUN, Cell, Count, Label, Phrase, Several, Statement
 from analyzer.errors import UserError
-from analyzer.records import dataclass, replace
 from analyzer.report.layer_parts import form
 from analyzer.report.material import ATTENTION, CONVOLUTION, Material
 from analyzer.report.sample import Listening

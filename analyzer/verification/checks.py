@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
-
-from analyzer.records import dataclass
 
 Exact: TypeAlias = int | Fraction
 

@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -24,7 +25,6 @@ from analyzer.errors import SizeError
 from analyzer.readings.positions import positions_of
 from analyzer.readings.run import Array, noise, run
 from analyzer.readings.structure import structure_of
-from analyzer.records import dataclass, replace
 from analyzer.verification.checks import TORCH, Check
 from analyzer.verification.routes import counted, relative_difference
 from analyzer.verification.variants import Variant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, combinations, product
 from types import MappingProxyType
@@ -12,7 +13,6 @@ from analyzer.layers.files import Entry
 from analyzer.notation.layer import Layer
 from analyzer.notation.stack import Stack
 from analyzer.readings.domains import Sizes, exact_sizes
-from analyzer.records import dataclass, field
 
 SMALL: Mapping[str, int] = MappingProxyType(
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from typing import Any, TypeAlias
@@ -10,7 +11,6 @@ from typing import Any, TypeAlias
 from analyzer.answers.data import formula_text, growth_text
 from analyzer.blocks import Block, Cell, Count, Expression, Number, Phrase, Ratio, Table
 from analyzer.errors import MachineError, QuestionError, did_you_mean
-from analyzer.records import dataclass
 from analyzer.writers.cells import cell_text, phrase_text
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import PLAIN

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2s
 from html import escape, unescape
 
 from analyzer.blocks import Block, Statement
 from analyzer.charts import Figure
 from analyzer.documents import TOKEN, Document, Fold, FoldEnd, Inline, Item, Link, Note, NoteEnd, Placed, Section
-from analyzer.records import dataclass
 from analyzer.writers.cells import CHINESE, cell_text
 from analyzer.writers.explorer import explorer_script, explorer_style
 from analyzer.writers.formats.walk import FEWEST_LISTED

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from analyzer.errors import MachineError
 from analyzer.files_read import digest
-from analyzer.records import dataclass
 from analyzer.writers.files import write_all
 from analyzer.writers.resources import templates
 

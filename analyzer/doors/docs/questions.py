@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -16,7 +17,6 @@ from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import SENTENCES, Answer, allowed_words, ask, questions
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.files_read import files_read, note_read
-from analyzer.records import dataclass
 from analyzer.writers.phrases import languages
 
 SHOWN = ("html", "text", "json")

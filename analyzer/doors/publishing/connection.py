@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import sleep
@@ -12,7 +13,6 @@ from typing import Any
 from analyzer import __version__
 from analyzer.doors.publishing.address import Address
 from analyzer.errors import MachineError, QuestionError
-from analyzer.records import dataclass
 
 MOST_BYTES = 64 * 2**20
 """Of one reply."""

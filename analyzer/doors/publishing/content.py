@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from analyzer.charts import Figure
 from analyzer.doors.asking import Answer, ask, questions
 from analyzer.doors.publishing.owned import Published
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, replace
 from analyzer.writers.cells import CHINESE
 from analyzer.writers.formats import MATHS, images_of, target_of
 from analyzer.writers.formats.target import BOTH, IMAGE, NONE, Target

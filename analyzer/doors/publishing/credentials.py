@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import netrc
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyzer.errors import MachineError, QuestionError
-from analyzer.records import dataclass, field
 
 USER, PASSWORD = "ANALYZER_WIKI_USER", "ANALYZER_WIKI_PASSWORD"
 

@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from analyzer.doors.updating.markers import sum_of
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass
 from analyzer.writers.formats.dokuwiki import DokuWiki
 from analyzer.writers.formats.edges import settled
 from analyzer.writers.formats.target import RUNNING

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from analyzer.doors.publishing.markup import PAGE, SECTION, Block, Heading, Markup, Span
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass
 
 _NOT_IN_HEADINGS = ("=", "<", ">", "[", "]", "{", "}", "|", "~", "''", "__", "%%", "\n")
 LONGEST_HEADING = 200

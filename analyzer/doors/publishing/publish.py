@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analyzer.doors.publishing import dokuwiki, mediawiki
@@ -15,7 +16,6 @@ from analyzer.doors.publishing.owned import heading_title, page_with, section_wi
 from analyzer.doors.publishing.wiki import Wiki, WikiPage
 from analyzer.doors.updating.differences import unified_diff
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass, replace
 
 PATIENCE = Patience()
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from analyzer.doors.publishing.credentials import Credentials
-from analyzer.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ A row says how a comment is written there, where comments are only shown (code),
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from analyzer.errors import QuestionError, did_you_mean
-from analyzer.records import dataclass
 
 TEXTS = ("text", "json")
 """Formats any type of file can hold: they are put into a literal block."""

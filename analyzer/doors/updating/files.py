@@ -9,11 +9,11 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.doors.updating.file_types import type_by_ending
 from analyzer.errors import MachineError, QuestionError
-from analyzer.records import dataclass
 from analyzer.writers.files import temporary_beside
 
 MOST_BYTES = 50 * 2**20

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from analyzer.doors.updating.file_types import FileType
 from analyzer.doors.updating.markers import Block
-from analyzer.records import dataclass
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _AROUND = re.compile(r"(?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*")

@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
 from analyzer.doors.updating.code import TAGS, Span, code_spans, lines
 from analyzer.doors.updating.file_types import FileType
 from analyzer.errors import QuestionError
-from analyzer.records import dataclass
 
 OPENS, CLOSES = "analyzer:", "/analyzer"
 _WORDS = re.compile(r"[ \t]*(analyzer:|/analyzer(?=\s|$))(.*)", re.DOTALL)

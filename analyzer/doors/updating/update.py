@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.doors.updating.differences import unified_diff
@@ -11,7 +12,6 @@ from analyzer.doors.updating.files import HostFile, named_files, read_host, repl
 from analyzer.doors.updating.notebooks import markdown_cells, with_cells
 from analyzer.doors.updating.refreshing import Answers, Problem, Refreshed, located, refreshed
 from analyzer.errors import MachineError, QuestionError
-from analyzer.records import dataclass
 
 UPDATED, STALE, FRESH, NO_BLOCKS = "updated", "stale", "fresh", "no blocks"
 _MOST_PROBLEMS = 50

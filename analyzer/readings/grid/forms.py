@@ -9,13 +9,13 @@ sizes that depends; they are then taken one value after the other.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from analyzer.errors import SizeError
 from analyzer.notation.syntax import Assume
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
 from analyzer.readings.polynomial import Exact, Opaque, Polynomial
-from analyzer.records import dataclass
 from analyzer.sizes import LARGEST, least
 
 DIVIDES, AT_LEAST, NOT_ZERO, EQUAL = "divides", "at least", "not zero", "equal"

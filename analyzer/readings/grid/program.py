@@ -6,9 +6,8 @@ It is plain tuples of texts and numbers, so it can be sent to another machine.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from analyzer.records import dataclass
 
 LARGEST_INT64 = 2**63 - 1
 

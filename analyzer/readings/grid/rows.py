@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from analyzer.readings.grid.tiles import Axis, Plan, Tile, points_of, tile_count, tiles, whole_grid
 from analyzer.readings.grid.values import SENTINEL, Array, Costs, Flags, evaluate, fits
-from analyzer.records import dataclass
 
 POINTS_OF_A_CHUNK = 2**17
 """Rows that are held at a time."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import SupportsInt, TypeAlias
 
 from analyzer.readings.grid.program import Program
-from analyzer.records import dataclass
 
 POINTS_OF_A_TILE = 2**18
 """Arrays of so many points stay in a usual third-level cache, and are long enough for the steps to cost nothing."""

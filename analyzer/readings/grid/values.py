@@ -6,6 +6,7 @@ Where the bound of all steps fits in 64 bits, arrays hold 64-bit integers; else 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,7 +28,6 @@ from analyzer.readings.grid.program import (
     Program,
 )  # fmt: skip
 from analyzer.readings.grid.tiles import Axis, Tile, lows_of, points_of, tops_of
-from analyzer.records import dataclass
 
 Array: TypeAlias = NDArray[Any]
 """64-bit integers, or Python's integers as objects."""

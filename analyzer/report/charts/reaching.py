@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from analyzer.answers.built import Built, all_causal, made_causal, stack_costs, stack_fields
@@ -11,7 +12,6 @@ from analyzer.answers.stacking import DOUBLING, PLAIN, POWERS, Stack
 from analyzer.blocks import Cell, Count, Label, Phrase
 from analyzer.charts import Axis, Figure, Lines, Series
 from analyzer.errors import UserError
-from analyzer.records import replace
 from analyzer.report.charts.plotted import Plotted
 
 _DEEPEST = 24

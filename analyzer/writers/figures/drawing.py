@@ -5,9 +5,9 @@ All places are settled here, from the widths of one known font, so that a pictur
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from analyzer.records import dataclass
 from analyzer.writers.figures.metrics import text_width
 
 WIDTH = 600.0

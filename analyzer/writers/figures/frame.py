@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.records import dataclass
+from dataclasses import dataclass
+
 from analyzer.writers.figures.drawing import LEADING, SIZE, WIDTH, Box, Line, Piece, Text, extent
 from analyzer.writers.figures.metrics import text_width, wrapped
 from analyzer.writers.figures.scales import Scale

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from analyzer.charts import Lines, Mark, Series
-from analyzer.records import dataclass
 from analyzer.writers.figures.colours import DASHED, DASHES, series_colour
 from analyzer.writers.figures.drawing import (
     LEADING,

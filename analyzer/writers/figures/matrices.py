@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 
 from analyzer.charts import Matrices
-from analyzer.records import replace
 from analyzer.writers.figures.drawing import Area, Box, Drawing, Line, Piece, Point, Text
 from analyzer.writers.figures.metrics import text_width, wrapped
 from analyzer.writers.figures.words import spoken

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from analyzer.blocks import Cell
 from analyzer.charts import Axis, Points
-from analyzer.records import dataclass
 from analyzer.writers.figures.drawing import WIDTH, Box, Drawing, Line, Piece, Point, Text, dot, extent, paragraph
 from analyzer.writers.figures.frame import Frame, framed, room_for, titles, x_marks, y_marks
 from analyzer.writers.figures.labels import Room, tie

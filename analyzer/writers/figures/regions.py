@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
 
 from analyzer.blocks import Label
 from analyzer.charts import Regions
-from analyzer.records import dataclass
 from analyzer.writers.figures.drawing import WIDTH, Box, Drawing, Line, Piece, Point, extent, paragraph
 from analyzer.writers.figures.fills import key, rectangle, tinted
 from analyzer.writers.figures.frame import framed, room_for, titles, x_marks, y_marks

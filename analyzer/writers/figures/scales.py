@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
-
-from analyzer.records import dataclass
 
 _LARGEST_POWER = 300
 _LARGEST = 10**_LARGEST_POWER

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from fractions import Fraction
 
 from analyzer.charts import Shares
-from analyzer.records import dataclass
 from analyzer.writers.figures.colours import series_colour
 from analyzer.writers.figures.drawing import WIDTH, Area, Box, Drawing, Line, Piece, Point, extent, paragraph
 from analyzer.writers.figures.frame import Frame, framed, room_for, titles, x_marks, y_marks

@@ -7,13 +7,13 @@ built; one that is alone in its paragraph and stands for a block, a fold or a no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from analyzer.documents import TOKEN, Fold, FoldEnd, Item, Note, NoteEnd, Placed
-from analyzer.records import dataclass
 
 # -------------------------------------------------------------------------------------------- within a paragraph
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from analyzer.blocks import Expression
 from analyzer.documents import Item
-from analyzer.records import dataclass
 from analyzer.writers.formats.drawn import SVG, Drawn, Written
 from analyzer.writers.formats.edges import edged, settled
 from analyzer.writers.mathematics import LATEX, UNICODE, MathWriter, NativeMath

@@ -1,8 +1,6 @@
 """`python -m analyzer`."""
 
-import sys
-
-from analyzer.doors.cli import main
+from analyzer.doors.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -13,7 +13,15 @@ from analyzer.answers.borders import equal_at, plain_form
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
-from analyzer.answers.open_size import asked_size, growth_form, growth_in, heads_vary, read_in, settled_sizes
+from analyzer.answers.open_size import (
+    asked_size,
+    growth_form,
+    growth_in,
+    heads_vary,
+    quantity_of,
+    reader_in,
+    settled_sizes,
+)
 from analyzer.answers.question import Question
 from analyzer.answers.reasons import reason
 from analyzer.answers.runs import CheaperRun, Gap, runs_of, runs_of_polynomial
@@ -21,10 +29,11 @@ from analyzer.answers.settings import Setting, settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Statement, Table
 from analyzer.conventions import LARGER_IS_BETTER, check_less_is_better
 from analyzer.errors import QuestionError, SizeError, unknown_word
+from analyzer.notation.formulas import Value
 from analyzer.notation.syntax import Formula, names_in
-from analyzer.readings.piecewise import OneUnknown
+from analyzer.readings.piecewise import OneUnknown, Region
 from analyzer.readings.polynomial import Polynomial
-from analyzer.readings.quantities import UNITS
+from analyzer.readings.quantities import UNITS, Reader
 from analyzer.sizes import SPELLED
 
 COMPARABLE = tuple(name for name in UNITS if name not in LARGER_IS_BETTER)
@@ -217,17 +226,25 @@ class _Pair:
         self.settings, self.unknown, self.about = pair, unknown, about
         self.labels = (pair[0].label, pair[1].label)
         self.forms = [closed_forms(setting, about.convention, about.element_bytes) for setting in pair]
+        self._readers: dict[tuple[str, Region], Reader] = {}  # two bases look at the same regions
 
     def exact(self, basis: str, quantity: str) -> BasisRuns:
         """Runs of one quantity, floors, masks and all."""
 
         def difference(domain: OneUnknown) -> Polynomial:
-            first, second = (read_in(s, domain, self.unknown, quantity, self.about) for s in self.settings)
+            first, second = (self._read(setting, domain, quantity) for setting in self.settings)
             return Polynomial.of(first) - Polynomial.of(second)
 
         runs, gaps = runs_of(difference, self.unknown)
         one, two = (plain_form(reader, domain, quantity, self.unknown) for reader, domain in self.forms)
         return self._runs(basis, runs, gaps, one, two)
+
+    def _read(self, setting: Setting, domain: OneUnknown, quantity: str) -> Value:
+        """One quantity in one region; whether there is such a layer is looked at once for all quantities."""
+        key = (setting.label, domain.region)
+        if key not in self._readers:
+            self._readers[key] = reader_in(setting, domain, self.unknown, self.about)
+        return quantity_of(setting, self._readers[key], quantity)
 
     def growth(self) -> BasisRuns:
         """Runs of the dominating terms of the cores, as they are where the unknown is large."""

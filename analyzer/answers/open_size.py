@@ -87,7 +87,16 @@ def read_in(setting: Setting, domain: OneUnknown, unknown: str, quantity: str, a
     Raises:
         SizeError: there is no such layer in this region, or it has no such quantity there.
     """
-    value = reader_in(setting, domain, unknown, about).quantity(quantity)
+    return quantity_of(setting, reader_in(setting, domain, unknown, about), quantity)
+
+
+def quantity_of(setting: Setting, reader: Reader, quantity: str) -> Value:
+    """A quantity that the layer has to have.
+
+    Raises:
+        SizeError: it has none.
+    """
+    value = reader.quantity(quantity)
     if isinstance(value, Absent):
         said = "{layer} has no {quantity}: {why}"
         raise SizeError(said, "error.absent", layer=setting.label, quantity=quantity, why=absent(value.why))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,9 @@ import click
 from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
 from analyzer.errors import AnalyzerError, QuestionError, unknown_word
+
+_COLLECTED_AFTER = (20_000, 20, 20)
+"""Python looks for unused cycles after 700 new objects; a report makes millions, few in cycles, and ends soon."""
 
 COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
     "What layers cost": (costs.compare, costs.explain, costs.crossover, costs.reach, costs.training, updating.number),
@@ -129,4 +133,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """The `analyzer` command."""
+    gc.set_threshold(*_COLLECTED_AFTER)
     sys.exit(main())

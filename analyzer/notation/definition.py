@@ -102,5 +102,5 @@ def _with_options(line: Line, options: Collection[str]) -> Line:
         raise NotationError("with these options nothing is left on the right", line.number)
     kept = replace(line.statement, right=Sum(terms))
     if len(terms) != len(line.statement.right.terms) or any(term.guard for term in terms):
-        kept = replace(kept, text=equation_text(kept))
+        kept = replace(kept, text=equation_text(kept.left, kept.right))
     return replace(line, statement=kept)

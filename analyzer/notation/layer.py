@@ -258,6 +258,16 @@ class Layer:
                 raise error_at(line, ref.column, message)
         return {dim: classes.leader(dim) for dim in self.dims}
 
+    @cached_property
+    def defining(self) -> dict[str, str]:
+        """Size, the leader where several are equal, to the one of them whose definition they all follow."""
+        defined = [name for name in self.definitions if not self.only_joins(name)]
+        found = {name: name for name in defined if self.classes.get(name, name) == name}
+        for dim in self.dims:
+            if dim in self.definitions and not self.only_joins(dim):
+                found.setdefault(self.classes[dim], dim)
+        return found
+
     def only_joins(self, name: str) -> bool:
         """True where the definition of a size is another dimension's name: it makes two equal and defines neither."""
         formula = self.definitions[name]

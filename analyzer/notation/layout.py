@@ -180,9 +180,12 @@ class Layout(FlatLines):
                 f"{self.stack.name}: {times} repeats that differ are too many; up to {MAX_TIMES} are laid out"
             )
         for number in range(times):
+            start = len(self.lines)
             if step.index is not None:
                 self.index[step.index] = number
             flow = self._steps(step.steps, flow)
+            if step.index is None and number == 2:  # the third time stands for all further ones
+                self.check_room((times - 3) * (len(self.lines) - start))
         self.index.pop(step.index or "", None)
         return flow
 
@@ -284,8 +287,8 @@ class Layout(FlatLines):
             return Flow(ref.name, ref.dims)
         width = self.fresh("c")
         formula: Formula = Size(ref.dims[2])
-        for dim in ref.dims[3:]:
-            formula = Operation("*", formula, Size(dim))
+        for more in ref.dims[3:]:
+            formula = Operation("*", formula, Size(more))
         dims = (ref.dims[0], ref.dims[1], width)
         name = f"{names.label}.out"
         self.wire(name, dims, ref.name, ref.dims)

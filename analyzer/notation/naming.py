@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from analyzer.errors import LayerError, Said, SizeError
 from analyzer.notation.formulas import written
 from analyzer.notation.layer import Layer
-from analyzer.notation.renaming import Renaming, with_value
+from analyzer.notation.renaming import Renaming, dim, with_value
 from analyzer.notation.shapes import channels_of
 from analyzer.notation.stack import Stack, Use
 from analyzer.notation.syntax import (
-    Dim,
     Equation,
     Factor,
     Formula,
@@ -41,7 +40,7 @@ class Flow:
 
 def term_of(array: str, dims: tuple[str, ...]) -> Term:
     """An array as it is, as a term of a sum."""
-    return Term(False, (Factor(Ref(array, tuple(map(Dim, dims)), False)),))
+    return Term(False, (Factor(Ref(array, tuple(map(dim, dims)), False)),))
 
 
 class FlatLines:
@@ -60,17 +59,21 @@ class FlatLines:
 
     def add(self, statement: Statement, text: str) -> None:
         """One more line."""
-        if len(self.lines) >= MAX_EQUATIONS:
+        self.check_room(1)
+        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
+
+    def check_room(self, more: int) -> None:
+        """Raises SizeError where so many more lines would be too many."""
+        if len(self.lines) + more > MAX_EQUATIONS:
             raise SizeError(
                 f"{self.stack.name}: written out it has more than {MAX_EQUATIONS} lines; repeat fewer steps"
             )
-        self.lines.append(Line(statement, None, len(self.lines) + 1, text))
 
     def equation(self, name: str, dims: tuple[str, ...], right: Sum, wiring: bool = False) -> None:
         """A line that makes an array of plain dimensions."""
-        equation = Equation(Ref(name, tuple(map(Dim, dims)), False), right, wiring=wiring)
-        equation = replace(equation, text=equation_text(equation))
-        self.add(equation, equation.text)
+        left = Ref(name, tuple(map(dim, dims)), False)
+        text = equation_text(left, right)
+        self.add(Equation(left, right, text, wiring), text)
 
     def wire(self, name: str, dims: tuple[str, ...], source: str, source_dims: tuple[str, ...]) -> None:
         """The numbers of an array under another name and, it may be, in another shape."""
@@ -115,6 +118,7 @@ class Names:
         self.layout, self.step, self.inner = layout, step, layer
         self.label = layout.label(step.label) if not isinstance(step.definition, Stack) else ""
         self.where: dict[str, Formula] = {}
+        self._free = frozenset(layer.free_sizes)
         self._labels: dict[str, str] = {}
         self._sizes: dict[str, str] = {}
         self.tables: dict[str, str] = {}  # inputs that stay inputs of the stack
@@ -138,11 +142,11 @@ class Names:
         return f"{self._labels[label]}.{rest}"
 
     def _size(self, name: str) -> str:
-        kept = name in self.inner.free_sizes and name not in self._set and name not in self._fed
-        if kept:
+        if name in self._sizes:
+            return self._sizes[name]
+        if name in self._free and name not in self._set and name not in self._fed:
             return name
-        if name not in self._sizes:
-            self._sizes[name] = self.layout.fresh(name)
+        self._sizes[name] = self.layout.fresh(name)
         return self._sizes[name]
 
     def take(self, ref: Ref, source: Flow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from analyzer.notation.syntax import (
     Affine,
@@ -66,8 +67,8 @@ class Renaming:
             case Same():
                 return replace(statement, first=self.size(statement.first), second=self.size(statement.second))
             case Equation():
-                renamed = replace(statement, left=self.ref(statement.left), right=self.sum(statement.right))
-                return replace(renamed, text=equation_text(renamed))
+                left, right = self.ref(statement.left), self.sum(statement.right)
+                return Equation(left, right, equation_text(left, right), statement.wiring)
 
     def _products(self, side: tuple[Product, ...]) -> tuple[Product, ...]:
         return tuple(replace(part, names=tuple(self.size(name) for name in part.names)) for part in side)
@@ -102,13 +103,19 @@ class Renaming:
 
     def _index(self, index: Index) -> Index:
         if isinstance(index, Dim):
-            return Dim(self.size(index.name))
+            return dim(self.size(index.name))
         if isinstance(index, Place):
             return index
         if isinstance(index, Lookup):
             return Lookup(self.ref(index.ref))
         steps = tuple(Step(self.size(step.dim), step.sign, self.formula(step.coefficient)) for step in index.steps)
         return Affine(steps, tuple(Offset(offset.sign, self.formula(offset.size)) for offset in index.offsets))
+
+
+@lru_cache(maxsize=2**12)
+def dim(name: str) -> Dim:
+    """A loop over a dimension; the lines of a stack name each a dozen times, and all may share it."""
+    return Dim(name)
 
 
 def with_value(formula: Formula, name: str, value: int) -> Formula:

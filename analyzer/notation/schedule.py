@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analyzer.errors import NotationError
@@ -45,21 +45,49 @@ def schedule_of(lines: Iterable[Line]) -> tuple[Group, ...]:
     line_of = {line.statement.left.name: line for line in lines if isinstance(line.statement, Equation)}
     equations = {name: line.statement for name, line in line_of.items() if isinstance(line.statement, Equation)}
     needs = {name: {ref.name for ref in e.reads if ref.name in equations} for name, e in equations.items()}
-    ancestors = _closure(needs)
     done: set[str] = set()
     groups: list[Group] = []
-    while len(done) < len(equations):
-        knot = _next_knot(equations, needs, ancestors, done)
-        if knot[0] in ancestors[knot[0]]:
-            groups.append(_recurrence([equations[name] for name in knot], line_of))
-        else:
-            groups.append(Group((equations[knot[0]],)))
-        done.update(knot)
+    for part in _parts(needs):
+        groups += _groups(part, equations, needs, line_of, done)
     return tuple(groups)
 
 
+def _parts(needs: dict[str, set[str]]) -> Iterator[list[str]]:
+    """The arrays, cut wherever nothing before needs what comes behind: short parts, of a long stack too.
+
+    Arrays that need each other stand in one part.
+    """
+    place_of = {name: place for place, name in enumerate(needs)}
+    part: list[str] = []
+    last = 0
+    for place, (name, direct) in enumerate(needs.items()):
+        part.append(name)
+        last = max(last, place, *(place_of[need] for need in direct))
+        if last == place:
+            yield part
+            part = []
+
+
+def _groups(
+    part: list[str],
+    equations: dict[str, Equation],
+    needs: dict[str, set[str]],
+    line_of: dict[str, Line],
+    done: set[str],
+) -> Iterator[Group]:
+    """One part in order; what is made is noted in `done`."""
+    ancestors = _closure({name: needs[name] & {*part} for name in part})
+    while not done.issuperset(part):
+        knot = _next_knot(part, needs, ancestors, done)
+        if knot[0] in ancestors[knot[0]]:
+            yield _recurrence([equations[name] for name in knot], line_of)
+        else:
+            yield Group((equations[knot[0]],))
+        done.update(knot)
+
+
 def _closure(needs: dict[str, set[str]]) -> dict[str, set[str]]:
-    """Everything an array depends on, directly or not; layers are small, so cubic is fine."""
+    """Everything an array depends on within its part, directly or not; parts are short, so cubic is fine."""
     ancestors = {name: set(direct) for name, direct in needs.items()}
     for middle in ancestors:
         for name in ancestors:
@@ -69,16 +97,16 @@ def _closure(needs: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _next_knot(
-    equations: dict[str, Equation], needs: dict[str, set[str]], ancestors: dict[str, set[str]], done: set[str]
+    part: list[str], needs: dict[str, set[str]], ancestors: dict[str, set[str]], done: set[str]
 ) -> list[str]:
     """The first array not made yet, with all that it is knotted to, whose other needs are made."""
-    for name in equations:
+    for name in part:
         if name in done:
             continue
-        knot = [n for n in equations if n == name or (n in ancestors[name] and name in ancestors[n])]
+        knot = [n for n in part if n == name or (n in ancestors[name] and name in ancestors[n])]
         if all(need in done or need in knot for member in knot for need in needs[member]):
             return knot
-    raise NotationError("these equations wait for each other: " + ", ".join(sorted(set(equations) - done)))
+    raise NotationError("these equations wait for each other: " + ", ".join(sorted(set(part) - done)))
 
 
 def _recurrence(knot: list[Equation], line_of: dict[str, Line]) -> Group:

@@ -9,7 +9,6 @@ from analyzer.notation.syntax import (
     Affine,
     Apply,
     Dim,
-    Equation,
     Factor,
     Index,
     Lookup,
@@ -23,9 +22,9 @@ from analyzer.notation.syntax import (
 )
 
 
-def equation_text(equation: Equation) -> str:
-    """The equation as the notation writes it; guards are left out."""
-    return f"{ref_text(equation.left)} = {sum_text(equation.right)}"
+def equation_text(left: Ref, right: Sum) -> str:
+    """An equation as the notation writes it; guards are left out."""
+    return f"{ref_text(left)} = {sum_text(right)}"
 
 
 def sum_text(expression: Sum) -> str:
@@ -65,7 +64,7 @@ def _apply_text(node: Apply) -> str:
 def ref_text(ref: Ref) -> str:
     """`x[b (n-1) d]` or `W{d e}`."""
     opening, closing = ("{", "}") if ref.parameter else ("[", "]")
-    return f"{ref.name}{opening}{' '.join(index_text(index) for index in ref.indices)}{closing}"
+    return f"{ref.name}{opening}{' '.join(map(index_text, ref.indices))}{closing}"
 
 
 def index_text(index: Index) -> str:

@@ -80,6 +80,8 @@ class Polynomials:
         return self._choose("max", Polynomial.of(a), Polynomial.of(b))
 
     def _choose(self, kind: str, a: Polynomial, b: Polynomial) -> Polynomial:
+        if a == b:
+            return a
         small, large = a, b
         if not self.at_least_zero(b - a):
             small, large = b, a
@@ -131,6 +133,8 @@ class Polynomials:
         if not value.is_plain:
             return False
         value = without_denominators(value)
+        if all(coefficient > 0 for coefficient in value.terms.values()):
+            return True
         for count, assumption in enumerate(self._assumptions):
             large, small = assumption.large, assumption.small
             if isinstance(large, Size) and large.name in value.names():
@@ -138,7 +142,10 @@ class Polynomials:
                 if smaller.is_plain and large.name not in smaller.names():
                     value = value.substitute({large.name: smaller + Polynomial.symbol(f"slack {count}")})
         # A capital may be 0, a slack is at least 0, everything else is at least 1.
-        shift = {n: Polynomial.symbol(n) + (0 if n.startswith("slack") else least(n)) for n in value.names()}
+        low = {n: 0 if n.startswith("slack") else least(n) for n in value.names()}
+        if value.evaluate(low.__getitem__) < 0:  # a coefficient itself, found without the others
+            return False
+        shift = {n: Polynomial.symbol(n) + lowest for n, lowest in low.items() if lowest}
         return all(coefficient >= 0 for coefficient in value.substitute(shift).terms.values())
 
 

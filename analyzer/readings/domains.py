@@ -153,16 +153,15 @@ class Sizes:
         return self._known[name]
 
     def _defined(self, name: str) -> Value:
-        members = [name, *(dim for dim, leader in self.layer.classes.items() if leader == name and dim != name)]
-        for member in members:
-            if member in self.layer.definitions and not self.layer.only_joins(member):
-                formula = self.layer.definitions[member]
-                value = self.value(formula)
-                kept = self.domain.named(member, value)
-                if kept != value:
-                    self.definitions[member] = formula
-                return kept
-        raise SizeError(f"{self.layer.name}: the size {name!r} is neither given nor defined")
+        member = self.layer.defining.get(name)
+        if member is None:
+            raise SizeError(f"{self.layer.name}: the size {name!r} is neither given nor defined")
+        formula = self.layer.definitions[member]
+        value = self.value(formula)
+        kept = self.domain.named(member, value)
+        if kept != value:
+            self.definitions[member] = formula
+        return kept
 
     def value(self, formula: Formula) -> Value:
         """The value of a formula of sizes."""

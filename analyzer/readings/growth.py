@@ -48,11 +48,7 @@ def growth(value: Polynomial, definitions: Callable[[str], Polynomial | None] = 
     Raises:
         ValueError: a closed form with no leading monomial (a quotient of sums).
     """
-    smooth = _smooth(_expanded(value, definitions), definitions)
-    monomials = [m for m, coefficient in smooth.terms.items() if coefficient > 0]
-    if not monomials:
-        return Polynomial.of(0)
-    return Polynomial(dict.fromkeys(_dominating(monomials), 1))
+    return _growth(_grown(value, definitions))
 
 
 def growth_text(dominating: Polynomial) -> str:
@@ -60,12 +56,27 @@ def growth_text(dominating: Polynomial) -> str:
     return f"O({written(dominating.formula, SPELLED)})" if dominating.terms else "O(0)"
 
 
-def _expanded(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
-    found = {name: definition for name in value.names() if (definition := definitions(name)) is not None}
-    return value.substitute(found) if found else value
+@lru_cache(maxsize=2**10)
+def _growth(value: Polynomial) -> Polynomial:
+    """Quantities of a layer share terms, and layers share quantities: what was worked out is kept by value."""
+    monomials = [m for m, coefficient in _smooth(value).terms.items() if coefficient > 0]
+    if not monomials:
+        return Polynomial.of(0)
+    return Polynomial(dict.fromkeys(_dominating(monomials), 1))
 
 
-def _smooth(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+def _grown(value: Polynomial, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
+    """What a value grows as, with what each size that rounds grows as in its place: stacks nest these."""
+    known = ((name, definitions(name)) for name in value.names())
+    return _smooth_with(value, tuple((name, _grown(one, definitions)) for name, one in known if one is not None))
+
+
+@lru_cache(maxsize=2**10)
+def _smooth_with(value: Polynomial, sizes: tuple[tuple[str, Polynomial], ...]) -> Polynomial:
+    return _smooth(value.substitute(dict(sizes)) if sizes else value)
+
+
+def _smooth(value: Polynomial) -> Polynomial:
     """Without rounding and choosing, within a constant factor: floor(x) -> x, ceil(x) -> x + 1, max -> sum.
 
     Of logarithms, those of single sizes remain.
@@ -77,30 +88,31 @@ def _smooth(value: Polynomial, definitions: Callable[[str], Polynomial | None]) 
         product = Polynomial({tuple(pair for pair in monomial if isinstance(pair[0], str)): coefficient})
         for atom, power in monomial:
             if isinstance(atom, Opaque):
-                factor = _smooth_opaque(atom, definitions)
+                factor = _smooth_opaque(atom)
                 product = product * (factor**power if power >= 0 else Polynomial.of(1).over(_leading(factor) ** -power))
         out = out + product
     return out
 
 
-def _smooth_opaque(atom: Opaque, definitions: Callable[[str], Polynomial | None]) -> Polynomial:
-    parts = [_smooth(_expanded(part, definitions), definitions) for part in atom.parts]
+@lru_cache(maxsize=2**10)
+def _smooth_opaque(atom: Opaque) -> Polynomial:
+    parts = [_smooth(part) for part in atom.parts]
     if atom.kind == "next_power2":
         return parts[0]
     if atom.kind == "ceil_log2":  # of a product: the sum of the logarithms of its factors
-        names = dict.fromkeys(name for name in growth(parts[0]).names())
+        names = dict.fromkeys(name for name in _growth(parts[0]).names())
         return sum((Polynomial.symbol(logarithm(name)) for name in names), Polynomial.of(0))
     if atom.kind == "max":
-        return sum((growth(part) for part in parts), Polynomial.of(0))
+        return sum((_growth(part) for part in parts), Polynomial.of(0))
     if atom.kind == "min":  # each is an upper bound; the one with fewer sizes says more
-        return growth(min(parts, key=lambda part: len(list(part.names()))))
+        return _growth(min(parts, key=lambda part: len(list(part.names()))))
     quotient = parts[0].over(_leading(parts[1]))
     return quotient + 1 if atom.kind == "ceil" else quotient
 
 
 def _leading(value: Polynomial) -> Polynomial:
     """What a divisor grows as: its one dominating monomial."""
-    dominating = growth(value)
+    dominating = _growth(value)
     if len(dominating.terms) != 1:
         raise ValueError(f"{value} has no single leading term")
     ((monomial, _),) = dominating.terms.items()

@@ -76,15 +76,19 @@ class OneUnknown:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.taken_to_divide = False
+        self._at_most: dict[Polynomial, bool] = {}  # many sizes of a stack are the same
         self.unknown = Polynomial.symbol(INDEX) * region.modulus + region.residue
 
     def divide(self, a: Polynomial | Exact, b: Polynomial | Exact, text: str = "") -> Value:
         """A / b. Raises SizeError where b does not divide a."""
+        if type(a) is int and type(b) is int and b and not a % b:  # most sizes are numbers here
+            return a // b
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant == 0:
             raise SizeError("{quotient}: a size is divided by 0", "error.quotient_by_0", quotient=text)
         quotient = top.over(bottom)
-        if not quotient.is_plain or any(power < 0 for power in quotient.coefficients(INDEX)):
+        powers = quotient.powers(INDEX)
+        if powers is None or any(power < 0 for power in powers):
             return self._divide_by_choice(top, bottom, quotient, text)
         rest = self._rest(quotient)
         if rest.denominator != 1:
@@ -94,6 +98,8 @@ class OneUnknown:
 
     def floor(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The whole part of a / b."""
+        if type(a) is int and type(b) is int and b:
+            return a // b
         top, bottom = Polynomial.of(a), Polynomial.of(b)
         if bottom.constant is None:
             return self._floor_of_choice(top, bottom)
@@ -125,11 +131,11 @@ class OneUnknown:
 
     def minimum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The smaller."""
-        return a if self._sign_at_most(Polynomial.of(a) - b) else b
+        return a if self._sign_at_most(a - b) else b
 
     def maximum(self, a: Polynomial | Exact, b: Polynomial | Exact) -> Value:
         """The larger."""
-        return b if self._sign_at_most(Polynomial.of(a) - b) else a
+        return b if self._sign_at_most(a - b) else a
 
     def corner(self, side: Value, height: Value, width: Value) -> Value:
         """Points (i, j) with i + j < side in a height x width rectangle."""
@@ -142,7 +148,8 @@ class OneUnknown:
 
     def is_zero(self, a: Polynomial | Exact) -> bool:
         """True where a is 0 all over the region."""
-        a = Polynomial.of(a)
+        if not isinstance(a, Polynomial):
+            return a == 0
         return bool(a == 0) or (self._sign_at_most(a) and self._sign_at_most(-a))
 
     def named(self, name: str, value: Value) -> Value:
@@ -153,17 +160,24 @@ class OneUnknown:
 
     def at_least(self, value: Polynomial | Exact, least: int) -> bool:
         """True where the value is at least that all over the region, False where it nowhere is."""
-        return self._sign_at_most(Polynomial.of(least) - value)
+        return self._sign_at_most(least - value)
 
     def is_multiple(self, value: Polynomial | Exact, of: int) -> bool:
         """True where `of` divides the value all over the region, False where it nowhere does."""
         return self._rest(Polynomial.of(value) * Fraction(1, of)).denominator == 1
 
-    def _sign_at_most(self, difference: Polynomial) -> bool:
+    def _sign_at_most(self, difference: Polynomial | Exact) -> bool:
         """True where difference <= 0 all over the region, False where it nowhere is; else the region is split."""
+        if not isinstance(difference, Polynomial):
+            return difference <= 0
         constant = difference.constant
         if constant is not None:
             return constant <= 0
+        if difference not in self._at_most:
+            self._at_most[difference] = self._runs_at_most(difference)
+        return self._at_most[difference]
+
+    def _runs_at_most(self, difference: Polynomial) -> bool:
         runs = sign_runs(difference, INDEX, self.region.first, self.region.last)
         signs = {sign <= 0 for _, sign in runs}
         if len(signs) == 1:
@@ -173,15 +187,14 @@ class OneUnknown:
 
     def _rest(self, quotient: Polynomial) -> Fraction:
         """The constant part of a quotient whose other part is whole; the modulus is raised until it is."""
-        by_power = {power: coefficient.constant for power, coefficient in quotient.coefficients(INDEX).items()}
-        if any(value is None for value in by_power.values()) or any(power < 0 for power in by_power):
+        by_power = quotient.powers(INDEX)
+        if by_power is None or any(power < 0 for power in by_power):
             said = "a size that depends on the unknown below the line is rounded"
             raise SizeError(said, "error.rounded")
-        denominators = [Fraction(value or 0).denominator for power, value in by_power.items() if power]
-        factor = lcm(*denominators) if denominators else 1
+        factor = lcm(*(value.denominator for power, value in by_power.items() if power))
         if factor != 1:
             raise _SplitModulusError(factor)
-        return Fraction(by_power.get(0, 0) or 0)
+        return Fraction(by_power.get(0, 0))
 
     def _divide_by_choice(self, top: Polynomial, bottom: Polynomial, quotient: Polynomial, text: str) -> Value:
         """Top / bottom with the unknown below the line: the region is split at the values where it divides."""
@@ -284,14 +297,14 @@ def checked(sizes: Sizes, domain: OneUnknown) -> Sizes:
     """
     layer = sizes.layer
     for assumption in layer.assumptions:
-        gap = Polynomial.of(sizes.value(assumption.large)) - sizes.value(assumption.small)
+        gap = sizes.value(assumption.large) - sizes.value(assumption.small)
         if not domain.at_least(gap, int(assumption.strict)):
             mark = "<" if assumption.strict else "<="
             small, large = (as_written(layer, side) for side in (assumption.small, assumption.large))
             raise _unmet(layer.name, f"{small} {mark} {large}", _settled(sizes, assumption.large, large))
-    shared = {*layer.classes, *layer.classes.values()}  # sizes that others have to equal
+    shared = layer.classes.keys() - layer.defining.values()  # sizes that have to equal what others make of them
     for name, formula in layer.definitions.items():
-        if name in shared and not domain.is_zero(Polynomial.of(sizes.value(formula)) - sizes[name]):
+        if name in shared and not domain.is_zero(sizes.value(formula) - sizes[name]):
             own, text = as_written(layer, Size(name)), as_written(layer, formula)
             said = "{layer}: {definition} would not be the {size} that other sizes make"
             raise SizeError(said, "error.other_size", layer=layer.name, definition=f"{own} = {text}", size=own)
@@ -324,7 +337,7 @@ def _check_structure(sizes: Sizes, domain: OneUnknown) -> None:
             said = "{layer}: steps would be repeated less than 0 times"
             raise SizeError(said, "error.repeats", layer=layer.name)
     for same in layer.equal_sizes:
-        if not domain.is_zero(Polynomial.of(sizes[same.first]) - sizes[same.second]):
+        if not domain.is_zero(sizes[same.first] - sizes[same.second]):
             said = "{layer}: {what} must be of one size"
             raise SizeError(said, "error.one_size", layer=layer.name, what=same.what)
     for transform in layer.transforms.values():

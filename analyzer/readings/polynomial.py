@@ -36,6 +36,11 @@ class Opaque:
         return self._hash
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every size its parts depend on, each once."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.names()))
+
+    @cached_property
     def formula(self) -> Formula:
         """What it stands for, as a formula of sizes."""
         symbol = {"floor": "//"}.get(self.kind, self.kind)
@@ -81,12 +86,12 @@ class Polynomial:
     @staticmethod
     def of(value: Polynomial | Exact) -> Polynomial:
         """A number as a polynomial; a polynomial as it is."""
-        return value if isinstance(value, Polynomial) else Polynomial({(): value})
+        return value if isinstance(value, Polynomial) else _with_terms({(): _tidy(value)} if value else {})
 
     @staticmethod
     def symbol(atom: Atom) -> Polynomial:
         """The polynomial that is this size."""
-        return Polynomial({((atom, 1),): 1})
+        return _with_terms({((atom, 1),): 1})
 
     # ---------------------------------------------------------------- arithmetic
 
@@ -97,16 +102,23 @@ class Polynomial:
             return self if self.terms else other
         terms = dict(self.terms)
         for monomial, coefficient in other.terms.items():
-            terms[monomial] = terms.get(monomial, 0) + coefficient
-        return Polynomial(terms)
+            _put(terms, monomial, terms.get(monomial, 0) + coefficient)
+        return _with_terms(terms)
 
     __radd__ = __add__
 
     def __neg__(self) -> Polynomial:
-        return Polynomial({monomial: -coefficient for monomial, coefficient in self.terms.items()})
+        return _with_terms({monomial: -coefficient for monomial, coefficient in self.terms.items()})
 
     def __sub__(self, other: Polynomial | Exact) -> Polynomial:
-        return self + -Polynomial.of(other)
+        if not isinstance(other, Polynomial):
+            return self + -other
+        if not other.terms:
+            return self
+        terms = dict(self.terms)
+        for monomial, coefficient in other.terms.items():
+            _put(terms, monomial, terms.get(monomial, 0) - coefficient)
+        return _with_terms(terms)
 
     def __rsub__(self, other: Exact) -> Polynomial:
         return -self + other
@@ -115,7 +127,7 @@ class Polynomial:
         if not isinstance(other, Polynomial):
             if other == 1:
                 return self
-            return Polynomial({monomial: coefficient * other for monomial, coefficient in self.terms.items()})
+            return _by_one_term(self, (), other)
         if len(other.terms) == 1:
             return _by_one_term(self, *next(iter(other.terms.items())))
         if len(self.terms) == 1:
@@ -130,8 +142,8 @@ class Polynomial:
     __rmul__ = __mul__
 
     def __pow__(self, power: int) -> Polynomial:
-        out = Polynomial.of(1)
-        for _ in range(power):
+        out = self if power else Polynomial.of(1)
+        for _ in range(power - 1):
             out = out * self
         return out
 
@@ -153,9 +165,9 @@ class Polynomial:
     # ---------------------------------------------------------------- looking
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, int | Fraction):
-            other = Polynomial.of(other)
-        return isinstance(other, Polynomial) and self.terms == other.terms
+        if isinstance(other, Polynomial):
+            return self.terms == other.terms
+        return isinstance(other, int | Fraction) and self.terms == Polynomial.of(other).terms
 
     def __hash__(self) -> int:
         return self._hash
@@ -180,13 +192,14 @@ class Polynomial:
 
     def names(self) -> Iterator[str]:
         """Every size it depends on, inside opaque factors too, each once."""
+        yield from self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for atom in self.atoms():
-            if isinstance(atom, str):
-                found[atom] = None
-            else:
-                found.update(dict.fromkeys(name for part in atom.parts for name in part.names()))
-        yield from found
+            found.update(dict.fromkeys((atom,) if isinstance(atom, str) else atom.names))
+        return tuple(found)
 
     @property
     def is_plain(self) -> bool:
@@ -202,19 +215,33 @@ class Polynomial:
             found.setdefault(power, {})[rest] = coefficient
         return {power: Polynomial(terms) for power, terms in found.items()}
 
+    def powers(self, name: str) -> dict[int, Exact] | None:
+        """Exponent of this size to the number before that power; None where anything else stands in it."""
+        found: dict[int, Exact] = {}
+        for monomial, coefficient in self.terms.items():
+            if not monomial:
+                found[0] = coefficient
+            elif len(monomial) == 1 and monomial[0][0] == name:
+                found[monomial[0][1]] = coefficient
+            else:
+                return None
+        return found
+
     # ---------------------------------------------------------------- values
 
     def substitute(self, values: Mapping[str, Polynomial | Exact]) -> Polynomial:
         """Put polynomials in place of sizes. A size with a negative exponent needs a one-term replacement."""
-        out = Polynomial({})
+        terms: dict[Monomial, Exact] = {}
         for monomial, coefficient in self.terms.items():
             stays = tuple(pair for pair in monomial if isinstance(pair[0], str) and pair[0] not in values)
-            product = Polynomial({stays: coefficient})
-            for atom, power in monomial:
-                if not isinstance(atom, str) or atom in values:
-                    product = product * _power(_replaced(atom, values), power)
-            out = out + product
-        return out
+            product = _with_terms({stays: coefficient})
+            if len(stays) < len(monomial):
+                for atom, power in monomial:
+                    if not isinstance(atom, str) or atom in values:
+                        product = product * _power(_replaced(atom, values), power)
+            for own, factor in product.terms.items():
+                _put(terms, own, terms.get(own, 0) + factor)
+        return _with_terms(terms)
 
     def evaluate(self, size: Callable[[str], Exact]) -> Exact:
         """Its exact value where every size is a number."""
@@ -285,6 +312,21 @@ class Polynomial:
         return self.terms.get(first, 0) < 0
 
 
+def _with_terms(terms: dict[Monomial, Exact]) -> Polynomial:
+    """A polynomial of terms that are tidy already; arithmetic makes a hundred thousand of them in a second."""
+    made = Polynomial.__new__(Polynomial)
+    made.terms = terms
+    return made
+
+
+def _put(terms: dict[Monomial, Exact], monomial: Monomial, coefficient: Exact) -> None:
+    """A coefficient into terms that are tidy, and stay so."""
+    if coefficient:
+        terms[monomial] = _tidy(coefficient)
+    else:
+        del terms[monomial]
+
+
 def _display_key(monomial: Monomial) -> tuple[int, list[tuple[tuple[int, tuple[int, str]], int]]]:
     """Higher degree first; within a degree in the order of the sizes, so n*d**2 stands before n**2*d."""
     return (-sum(power for _, power in monomial), [(_key(atom), power) for atom, power in monomial])
@@ -307,9 +349,12 @@ def _term_formula(monomial: Monomial, coefficient: int) -> Formula:
 
 def _by_one_term(value: Polynomial, monomial: Monomial, factor: Exact) -> Polynomial:
     """A polynomial times one term: no two of its terms become alike."""
+    if not factor:
+        return _with_terms({})
+    terms = value.terms.items()
     if not monomial:
-        return value * factor
-    return Polynomial({_times(own, monomial): coefficient * factor for own, coefficient in value.terms.items()})
+        return _with_terms({own: _tidy(coefficient * factor) for own, coefficient in terms})
+    return _with_terms({_times(own, monomial): _tidy(coefficient * factor) for own, coefficient in terms})
 
 
 @lru_cache(maxsize=2**14)
@@ -327,6 +372,8 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
 def _replaced(atom: Atom, values: Mapping[str, Polynomial | Exact]) -> Polynomial:
     if isinstance(atom, str):
         return Polynomial.of(values[atom]) if atom in values else Polynomial.symbol(atom)
+    if values.keys().isdisjoint(atom.names):
+        return Polynomial.symbol(atom)
     return Polynomial.symbol(Opaque(atom.kind, tuple(part.substitute(values) for part in atom.parts)))
 
 

@@ -7,7 +7,6 @@ change; a bound of Cauchy's kind tells from where on the sign no longer changes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import comb, lcm
 
 from analyzer.readings.polynomial import Polynomial
@@ -33,12 +32,9 @@ def sign_runs(value: Polynomial, name: str, start: int, end: int | None = None) 
 
 def _integer_coefficients(value: Polynomial, name: str) -> list[int]:
     """Whole coefficients, lowest power first, of a polynomial with the same signs for all sizes >= 1."""
-    by_power: dict[int, Fraction] = {}
-    for power, coefficient in value.coefficients(name).items():
-        number = coefficient.constant
-        if number is None:
-            raise ValueError(f"{value} depends on more than {name}")
-        by_power[power] = Fraction(number)
+    by_power = value.powers(name)
+    if by_power is None:
+        raise ValueError(f"{value} depends on more than {name}")
     if not by_power:
         return [0]
     lowest, scale = min(0, *by_power), lcm(*(c.denominator for c in by_power.values()))

@@ -13,6 +13,7 @@ from analyzer.writers.spacing import CLOSING
 _NOT_FIRST = frozenset(CLOSING + "】〉…—·,.;:!?)]}%")
 _NOT_LAST = frozenset("（《「『【〈([{")
 _PART = re.compile(r"(?<=[a-z0-9][-:])(?=[a-z])")
+_WORD = re.compile("[^ ]+ *|^ +")
 _SHORT_BRACKET = re.compile("（[^（）]{1,6}）")
 
 
@@ -47,6 +48,9 @@ def word_parts(word: str) -> list[str]:
 
 def pieces(text: str) -> Iterator[str]:
     """What stays in one line: a word with the space behind it, a Chinese character with its marks, a short bracket."""
+    if text.isascii():  # most are, and break behind spaces alone
+        yield from _WORD.findall(text) or ("",)
+        return
     start = 0
     kept = {place for bracket in _SHORT_BRACKET.finditer(text) for place in range(bracket.start() + 1, bracket.end())}
     for place in range(1, len(text)):

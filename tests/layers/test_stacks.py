@@ -10,6 +10,7 @@ from analyzer.errors import LayerError, SizeError, UserError
 from analyzer.layers.catalogue import builtin_choices, builtin_entry, catalogue
 from analyzer.layers.files import Entry, read_layers
 from analyzer.notation.layer import Layer
+from analyzer.notation.stack import Stack
 from analyzer.readings.count import count
 
 CONV = '{ layer = "conv1d", options = ["causal"], sizes = { k = 3 } }'
@@ -168,6 +169,23 @@ class TestRefused:
         step = '{ layer = "conv1d", options = ["causal"], sizes = { k = 3, dilation = "i + 1" } }'
         with pytest.raises(SizeError, match="1000000000 repeats"):
             stack(tmp_path, f'[stack.mine]\nsteps=[{{ repeat = {10**9}, index = "i", steps = [ {step} ] }}]')
+
+    @pytest.mark.parametrize(("name", "counts"), [("wavenet", {"levels": 3}), ("wavenet", {"levels": 10}), ("gpt", {})])
+    def test_the_most_repeats_are_those_whose_lines_there_is_room_for(self, name: str, counts: dict[str, int]) -> None:
+        """What is refused early is what would have been refused when it was laid out: each round has as many lines."""
+        stack = catalogue()[name].definition
+        assert isinstance(stack, Stack)
+        (more,) = {*stack.repeat_sizes} - {*counts}
+
+        def lines(times: int) -> int:
+            return len(stack.layer((), {**counts, more: times}, written_out=True).lines)
+
+        a_round = lines(4) - lines(3)
+        most = 3 + (3000 - lines(3)) // a_round
+        assert lines(most) == lines(3) + (most - 3) * a_round <= 3000
+        for too_many in (most + 2, most + 50):  # what stands before and behind the rounds takes room of its own
+            with pytest.raises(SizeError, match="3000 lines"):
+                lines(too_many)
 
     def test_a_huge_exponent(self, tmp_path: Path) -> None:
         step = '{ layer = "conv1d", options = ["causal"], sizes = { k = 3, dilation = "2**i" } }'

@@ -22,7 +22,7 @@ def test_an_array_in_an_index_is_a_look_up() -> None:
     index = layer.output.reads[0].indices[0]
     assert isinstance(index, Lookup) and index.dims == ("b", "n")
     assert layer.tables == {"t": ("V",)}
-    assert equation_text(layer.output) == "y[b n d] = E{t[b n] d}"
+    assert equation_text(layer.output.left, layer.output.right) == "y[b n d] = E{t[b n] d}"
     assert layer.free_sizes == ("b", "n", "V", "d")
 
 

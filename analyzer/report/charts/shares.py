@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.answers.open_size import read_in
+from analyzer.answers.open_size import quantity_of, reader_in
 from analyzer.answers.runs import runs_of
 from analyzer.answers.settings import Setting
 from analyzer.answers.varying import scaled
@@ -50,7 +50,8 @@ def _outgrows(plotted: Plotted, setting: Setting) -> Phrase | None:
     """From which length on mixing positions is the larger part; None where that cannot be told."""
 
     def excess(domain: OneUnknown) -> Polynomial:
-        whole, core = (read_in(setting, domain, "n", quantity, plotted.about) for quantity in ("macs", "core_macs"))
+        reader = reader_in(setting, domain, "n", plotted.about)
+        whole, core = (quantity_of(setting, reader, quantity) for quantity in ("macs", "core_macs"))
         return Polynomial.of(core) * 2 - Polynomial.of(whole)
 
     try:

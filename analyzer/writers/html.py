@@ -68,7 +68,8 @@ class _Html:
         return sizes_mathml(latex)
 
     def formula(self, expression: Expression) -> str:
-        return sizes_mathml(expression_latex(expression))
+        lines = list(map(sizes_mathml, lines_of(expression_latex(expression))))
+        return lines[0] if len(lines) == 1 else f'<span class="sum">{" ".join(lines)}</span>'
 
 
 HTML = _Html()
@@ -118,6 +119,38 @@ def foreign_mathml(latex: str, display: bool = False) -> str:
         return mathml(latex, display)
     except unreadable as error:
         raise UserError(f"no MathML for {latex!r}: {type(error).__name__}") from error
+
+
+_LONG_SUM = 72
+"""Letters of TeX beyond which a sum may go over several lines."""
+
+_TERM = re.compile(r" (?=[+-] )")
+
+
+def lines_of(latex: str) -> list[str]:
+    """A formula as those between which a line may break, as no browser breaks one: a long sum term by term."""
+    if len(latex) <= _LONG_SUM:
+        return [latex]
+    if latex.startswith("O(") and latex.endswith(")"):
+        first, *others = _terms(latex.removeprefix("O(").removesuffix(")"))
+        terms = [f"O({first}", *others]
+        terms[-1] += ")"
+    else:
+        terms = _terms(latex)
+    return [terms[0], *(f"{{}} {term}" for term in terms[1:])]  # with nothing before it a sign would be a number's
+
+
+def _terms(latex: str) -> list[str]:
+    """The terms of a sum, each with its sign; what stands in brackets is one."""
+    found: list[str] = []
+    depth = 0
+    for part in _TERM.split(latex):
+        if depth:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+        depth += sum(part.count(sign) for sign in "({") - sum(part.count(sign) for sign in ")}")
+    return found
 
 
 _SIZE = re.compile("<mi>([ndkh])</mi>")

@@ -21,7 +21,7 @@ from analyzer.sizes import LETTER_OF, SPELLED
 from analyzer.writers.formats import NAMES
 from tests.doors.docs.sites import with_styles
 
-pytestmark = [pytest.mark.docs, pytest.mark.parsers, pytest.mark.site]
+pytestmark = pytest.mark.site
 
 ROOT = Path(__file__).parent.parent
 NARROW = 360

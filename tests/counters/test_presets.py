@@ -147,7 +147,7 @@ def test_a_preset_says_what_it_is(preset: Preset) -> None:
         ("fvcore:", "paths of fvcore: weights"),
         ("exact:step", "exact has no paths"),
         ("kaplan:fused", "paths of kaplan: forward, step"),
-        ("", "presets: exact"),
+        ("", "known: exact"),
     ],
 )
 def test_an_unknown_preset_or_path_is_told_the_nearest(text: str, said: str) -> None:

@@ -291,7 +291,7 @@ def test_one_mistake_keeps_every_file_as_it_is_and_all_mistakes_are_told(here: P
         ("number lstm.mac n=4 d=8", "did you mean 'macs'"),
         ("number lstm n=4 d=8", "say which quantity"),
         ("number lstm.macs gru.macs n=4 d=8", "2 are given"),
-        ("number attention.state_memory n=4 d=8", "attention has no state_memory here: looks ahead"),
+        ("number attention.state_memory n=4 d=8", "attention has no state_memory: "),
         ("number lstm.macs n=4 d=8 as=shrot", "did you mean 'short'"),
     ],
 )

@@ -123,13 +123,16 @@ class Verification:
     def blocks(self) -> tuple[Block, ...]:
         """What came out, one row per set of options, and every difference."""
         wrong = [variant for variant in self.variants if not variant.agrees]
+        refused = sum(bool(variant.trouble) for variant in wrong)
         values: dict[str, Cell] = {
             "variants": Count(len(self.variants)),
             "layers": Count(len({variant.label for variant in self.variants})),
             "numbers": Count(self.numbers),
-            "wrong": Count(len(wrong)),
+            "wrong": Count(len(wrong) - refused),
+            "refused": Count(refused),
         }
-        found: list[Block] = [Statement(Phrase("verify.differs" if wrong else "verify.agrees", values), COUNTED)]
+        outcome = "differs" if len(wrong) > refused else "refuses" if refused else "agrees"
+        found: list[Block] = [Statement(Phrase(f"verify.{outcome}", values), COUNTED)]
         states = {variant.torch for variant in self.variants}
         if self.torch is not None:
             found.append(Statement(Phrase("verify.with_torch", {"version": Label(self.torch)}), COUNTED))

@@ -14,6 +14,7 @@ from typing import TypeVar
 from analyzer.errors import did_you_mean
 from analyzer.notation.bands import bands_of
 from analyzer.notation.lookups import tables_of
+from analyzer.notation.places import places_assumed
 from analyzer.notation.schedule import Group, schedule_of
 from analyzer.notation.syntax import (
     Affine,
@@ -65,7 +66,7 @@ class Layer:
 
     def __post_init__(self) -> None:
         _ = self.shapes, self.definitions, self.bands, self.classes, self.schedule  # raise now what is wrong
-        _ = self.tables, self.parallel, self.transforms
+        _ = self.tables, self.parallel, self.transforms, self.assumptions
         for line in self.lines:
             statement = line.statement
             if isinstance(statement, Transient) and statement.name not in self.made:
@@ -120,8 +121,14 @@ class Layer:
 
     @cached_property
     def assumptions(self) -> tuple[Assume, ...]:
-        """What the layer assumes of its sizes."""
-        return tuple(line.statement for line in self.lines if isinstance(line.statement, Assume))
+        """What the layer assumes of its sizes: what its lines say, and that every fixed place it reads is there."""
+        said = (line.statement for line in self.lines if isinstance(line.statement, Assume))
+        return tuple(dict.fromkeys((*said, *places_assumed(self.lines, self.shapes, self.classes, self._defined))))
+
+    @cached_property
+    def _defined(self) -> dict[str, Formula]:
+        """Dimension, the leader of those that are equal, to the formula of its size where one is given."""
+        return {leader: self.definitions[name] for leader, name in self.defining.items()}
 
     @cached_property
     def equal_sizes(self) -> tuple[Same, ...]:

@@ -25,14 +25,14 @@ class Group:
 
 
 def step_of(equation: Equation, ref: Ref) -> int:
-    """-1 where `ref` is read some steps back along a dimension of the equation, as (n-1); +1 ahead; else 0."""
+    """How far ahead `ref` is read along a dimension of the equation: -1 for (n-1), 2 for (n+2), else 0."""
     for index in ref.indices:
         if not isinstance(index, Affine) or len(index.steps) != 1 or len(index.offsets) != 1:
             continue
         step, offset = index.steps[0], index.offsets[0]
         along = step.dim in equation.left.dims and step.sign == 1 and step.coefficient == Number(1)
         if along and isinstance(offset.size, Number) and offset.size.value:
-            return offset.sign
+            return offset.sign * int(offset.size.value)
     return 0
 
 
@@ -132,6 +132,17 @@ def _recurrence(knot: list[Equation], line_of: dict[str, Line]) -> Group:
         if dim not in equation.left.dims:
             message = f"{equation.left.name!r} is part of a recurrence along {dim!r}, so {dim!r} belongs on its left"
             raise wrong(equation, message)
+    direction = directions.pop()
+    shortest = _shortest_cycle(knot, members)
+    if shortest > 1:
+        away = f"{shortest} steps {'back' if direction < 0 else 'ahead'}"
+        needs = "needs itself" if len(members) == 1 else "need each other"
+        example = f"{first.left.name}[.. ({dim}{'-' if direction < 0 else '+'}1) ..]"
+        message = (
+            f"{' and '.join(sorted(members))} {needs} {away} and no nearer, so that places side by side never meet; "
+            f"a recurrence reads one step away, as {example}, and may read further ones beside it"
+        )
+        raise wrong(first, message)
     order: list[Equation] = []
     while len(order) < len(knot):  # inside one step: what is read at this step comes first
         placed = {equation.left.name for equation in order}
@@ -139,7 +150,7 @@ def _recurrence(knot: list[Equation], line_of: dict[str, Line]) -> Group:
         if not ready:
             raise wrong(first, f"{' and '.join(sorted(members))} read each other at the same position")
         order.append(ready[0])
-    return Group(tuple(order), dim, directions.pop())
+    return Group(tuple(order), dim, direction)
 
 
 def _walks(knot: list[Equation], members: set[str]) -> tuple[set[str], set[int]]:
@@ -151,8 +162,26 @@ def _walks(knot: list[Equation], members: set[str]) -> tuple[set[str], set[int]]
             step = step_of(equation, ref) if ref.name in members else 0
             if step:
                 dims |= {index.steps[0].dim for index in ref.indices if isinstance(index, Affine)}
-                directions.add(step)
+                directions.add(1 if step > 0 else -1)
     return dims, directions
+
+
+def _shortest_cycle(knot: list[Equation], members: set[str]) -> int:
+    """The fewest steps after which some member needs itself again: 1 where every position needs the one before."""
+    steps: dict[tuple[str, str], int] = {}
+    for equation in knot:
+        for ref in equation.reads:
+            if ref.name in members:
+                edge, step = (equation.left.name, ref.name), abs(step_of(equation, ref))
+                steps[edge] = min(step, steps.get(edge, step))
+    for middle in members:
+        into = {start: step for (start, end), step in steps.items() if end == middle}
+        onward = {end: step for (start, end), step in steps.items() if start == middle}
+        for start, first in into.items():
+            for end, second in onward.items():
+                edge = (start, end)
+                steps[edge] = min(first + second, steps.get(edge, first + second))
+    return min(steps[name, name] for name in members)
 
 
 def _is_ready(equation: Equation, members: set[str], placed: set[str]) -> bool:

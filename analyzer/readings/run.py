@@ -256,9 +256,6 @@ class Run:
             loops = [dim for dim in index.dims if dim not in self.fixed]
             where = self._places(index, loops)
             inside = (where >= 0) & (where < data.shape[axis])
-            if isinstance(index, Place) and not inside.all():
-                message = f"{ref.name} has {data.shape[axis]} places on axis {axis + 1}; place {index.value} is read"
-                raise SizeError(message)
             data = np.take(data, np.where(inside, where, 0), axis=axis)
             data = data * inside.reshape(inside.shape + (1,) * (data.ndim - axis - inside.ndim))
             dims += loops

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,6 +11,8 @@ from analyzer.errors import NotationError
 from analyzer.notation.definition import parse_definition
 from analyzer.notation.layer import Layer
 from analyzer.notation.schedule import step_of
+from analyzer.readings.domains import exact_sizes
+from analyzer.readings.structure import structure_of
 from tests.support.cases import PLAIN
 from tests.support.domains import layer_of
 
@@ -33,7 +36,7 @@ def test_a_recurrence_is_one_group_in_the_order_of_one_step() -> None:
 
 
 def test_a_recurrence_that_reads_ahead_walks_down() -> None:
-    layer = layer_of("given x[b n]\nh[b n] = h[b (n+2)] + x[b n]")
+    layer = layer_of("given x[b n]\nh[b n] = h[b (n+1)] + h[b (n+2)] + x[b n]")
     assert (layer.schedule[0].walks, layer.schedule[0].direction) == ("n", 1)
 
 
@@ -54,6 +57,10 @@ def test_reading_back_without_a_knot_is_no_recurrence() -> None:
             "u[b n] = v[b n] + w[b (n-1)]\nv[b n] = u[b n] * 2\nw[b n] = u[b n] + v[b n]",
             "read each other at the same position",
         ),
+        ("u[b n] = u[b (n-2)] + x[b n]", "u needs itself 2 steps back and no nearer"),
+        ("u[b n] = tanh(u[b (n+3)] + x[b n])", "3 steps ahead and no nearer"),
+        ("u[b n] = v[b (n-1)] + x[b n]\nv[b n] = u[b (n-1)] * 2", "u and v need each other 2 steps back"),
+        ("u[b n] = u[b (n-2)] + u[b (n-3)] + x[b n]", "reads one step away, as u[.. (n-1) ..]"),
     ],
 )
 def test_knots_that_cannot_be_walked_are_refused(text: str, part: str) -> None:
@@ -66,13 +73,60 @@ def test_knots_that_cannot_be_walked_are_refused(text: str, part: str) -> None:
 @pytest.mark.parametrize(
     ("index", "step"),
     [
-        ("(n-1)", -1), ("(n-3)", -1), ("(n+1)", 1), ("n", 0), ("(n-0)", 0), ("(2*n-1)", 0), ("(-n+1)", 0),
+        ("(n-1)", -1), ("(n-3)", -3), ("(n+1)", 1), ("(n+2)", 2), ("n", 0), ("(n-0)", 0), ("(2*n-1)", 0), ("(-n+1)", 0),
         ("(n-P)", 0), ("(n+k)", 0),
     ],
 )  # fmt: skip
 def test_a_step_is_a_whole_number_of_positions_back_or_ahead(index: str, step: int) -> None:
     equation = layer_of(f"given x[b n], z[k]\nu[b n] = x[b {index}] + z[k]").equations[0]
     assert step_of(equation, equation.reads[0]) == step
+
+
+Reads = frozenset[tuple[int, int, int]]
+"""(member that reads, member read, steps back); what is read at the same place stands before its reader."""
+
+
+def knots(count: int) -> Iterator[Reads]:
+    """Random recurrences of one to three members, all of them tied together."""
+    pick = random.Random(3)
+    for _ in range(count):
+        size = pick.randint(1, 3)
+        ring = {(reader, reader - 1, pick.choice([0, 0, 1, 2])) for reader in range(1, size)}
+        others = {(pick.randrange(size), pick.randrange(size), pick.randint(1, 4)) for _ in range(pick.randint(0, 2))}
+        yield frozenset({*ring, (0, size - 1, pick.choice([1, 1, 2, 3])), *others})
+
+
+def walked(reads: Reads, n: int) -> tuple[bool, int]:
+    """Whether some member needs its own neighbour place, and the most places in a chain: followed place by place."""
+    needs: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    chain: dict[tuple[int, int], int] = {}
+    members = sorted({reader for reader, _, _ in reads})
+    for here in [(member, place) for place in range(n) for member in members]:
+        direct = [((read, here[1] - back), back > 0) for reader, read, back in reads if reader == here[0]]
+        inside = [(other, later) for other, later in direct if other[1] >= 0]
+        needs[here] = {other for other, _ in inside}.union(*(needs[other] for other, _ in inside))
+        chain[here] = max((chain[other] + later for other, later in inside), default=1)
+    return any((member, n - 2) in needs[member, n - 1] for member in members), max(chain.values())
+
+
+def test_a_recurrence_is_taken_where_neighbours_meet_and_its_steps_are_the_longest_chain() -> None:
+    n, taken, refused = 12, 0, 0
+    for reads in knots(300):
+        terms: dict[int, list[str]] = {}
+        for reader, read, back in sorted(reads):
+            terms.setdefault(reader, []).append(f"h{read}[b {f'(n-{back})' if back else 'n'}]")
+        lines = [f"h{reader}[b n] = tanh({' + '.join(read)} + x[b n])" for reader, read in terms.items()]
+        text = "\n".join(["given x[b n]", *lines])
+        meets, longest = walked(reads, n)
+        if meets:
+            taken += 1
+            layer = layer_of(text)
+            assert structure_of(layer, exact_sizes(layer, {"b": 1, "n": n})).steps == longest == n
+        else:
+            refused += 1
+            with pytest.raises(NotationError, match="and no nearer"):
+                layer_of(text)
+    assert min(taken, refused) > 50
 
 
 def test_the_order_of_lines_is_free() -> None:

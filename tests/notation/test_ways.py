@@ -42,7 +42,7 @@ def test_a_linear_recurrence_may_be_scanned(line: str) -> None:
         ("h[b n d] = x[b n d] / h[b (n-1) d]", "linear in 'h'"),
         ("h[b n d] = (x[b n d] + h[b (n-1) d]) * a[b n d]", "linear in 'h'"),
         ("h[b n d] = h[b (n-1) e] * W{e d} + x[b n d]", "linear in 'h'"),
-        ("h[b n d] = h[b (n-2) d] * a[b n d] + x[b n d]", "linear in 'h'"),
+        ("h[b n d] = h[b (n-1) d] + h[b (n-2) d] * a[b n d] + x[b n d]", "linear in 'h'"),
         ("h[b n d] = h[b (n-1) 0] * a[b n d] + x[b n d]", "linear in 'h'"),
         ("h[b n d] = x[b n d] * a[b n d]", "no recurrence"),
         ("h[b n d] = a[b n d] * u[b (n-1) d]\nu[b n d] = h[b n d] + x[b n d]", "of several lines"),

@@ -29,3 +29,15 @@ def test_a_path_is_shorter_not_cheaper_in_english_too() -> None:
     words = ["attention", "lstm", "d=512", "quantity=maximum_path_length"]
     assert not re.search("cheaper|dearer", ask("crossover", words).to_text())
     assert "cheaper" in ask("crossover", words[:-1]).to_text()
+
+
+@pytest.mark.parametrize(
+    ("claim", "chinese", "english"),
+    [
+        ("macs(attention) does not depend on k", "式中不出现 k（卷积核大小）。", "k (kernel) does not occur in it."),
+        ("macs(attention) depends on only n", "它还取决于 d（模型宽度）。", "It depends on d (width), too."),
+    ],
+)
+def test_a_size_is_named_in_the_language_of_the_answer(claim: str, chinese: str, english: str) -> None:
+    assert chinese in ask("claim", [claim, "lang=zh"]).to_text() and english in ask("claim", [claim]).to_text()
+    assert f"`{english.split(')')[0]})`".replace("It depends on ", "") in ask("claim", [claim]).to_markdown()

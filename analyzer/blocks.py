@@ -103,13 +103,20 @@ class Texts:
 
 
 @dataclass(frozen=True)
+class InEach:
+    """What every language makes of its own parts, where one text with values put in would not do."""
+
+    by_language: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
 class Several:
     """Cells one after the other, separated by commas."""
 
     cells: tuple[Cell, ...]
 
 
-Cell: TypeAlias = Number | Count | Ratio | Label | Code | Expression | Tex | Phrase | Texts | Several | None
+Cell: TypeAlias = Number | Count | Ratio | Label | Code | Expression | Tex | Phrase | Texts | InEach | Several | None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from analyzer.answers.question import Question
 from analyzer.answers.settings import spelled
 from analyzer.answers.values import yes_or_no
 from analyzer.blocks import Block, Number
-from analyzer.errors import QuestionError, unknown_word
+from analyzer.errors import QuestionError, Said, unknown_word
 from analyzer.readings.quantities import Absent
 
 if TYPE_CHECKING:  # an answer in words pays for no figure
@@ -145,7 +145,8 @@ def _failure_data(failure: Failure) -> dict[str, Any]:
     if failure.why is not None:
         data["why"] = failure.why
     if failure.said or failure.lacks:
-        data["said"] = failure.said or ", ".join(map(spelled, failure.lacks))
+        lacks = Said("{said}", "excluded.impossible", said=tuple(map(spelled, failure.lacks)))
+        data["said"] = failure.said or lacks
     return data
 
 

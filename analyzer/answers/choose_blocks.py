@@ -108,9 +108,9 @@ def _lacking(selection: Selection) -> Iterator[Phrase]:
     count = len(selection.found) - _with_sizes(selection)
     if count:
         names = sorted({name for one in selection.found for name in one.lacks}, key=order)
-        sizes = ", ".join(SPELLED.get(name, name) for name in names)
+        sizes = Several(tuple(Label(SPELLED.get(name, name)) for name in names))
         key = "choose.lacks" if count == 1 else "choose.lack"
-        yield Phrase(key, {"count": Count(count), "sizes": Label(sizes)})
+        yield Phrase(key, {"count": Count(count), "sizes": sizes})
 
 
 def _demanded(selection: Selection) -> list[Cell]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyzer.answers.claim import WORDS, Checked, checked
 from analyzer.answers.statements import parse_statement
-from analyzer.answers.verdicts import CONDITIONAL, VERDICTS
+from analyzer.answers.verdicts import CONDITIONAL, VERDICTS, verdict_name
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
 from analyzer.errors import NotationError, QuestionError, UserError, did_you_mean, unreadable
 
@@ -31,6 +31,12 @@ class Line:
     number: int
     checked: Checked
     expected: str | None
+
+    @property
+    def text(self) -> str:
+        """The claim and its sizes, as a file has them."""
+        statement = self.checked.statement
+        return " ".join([statement.text, *(f"{name}={value}" for name, value in statement.settings.items())])
 
     @property
     def differs(self) -> bool:
@@ -62,8 +68,7 @@ class ClaimList:
         for line in self.lines:
             verdict = line.checked.verdict
             needed = line.checked.condition if verdict.verdict == CONDITIONAL else None
-            expected = Label(line.expected) if line.differs and line.expected else None
-            rows.append((Label(line.checked.title), Label(verdict.verdict), needed, expected))
+            rows.append((Label(line.text), verdict_name(verdict.verdict), needed, verdict_name(line.expected)))
         columns = tuple(Phrase(f"column.{head}") for head in ("claim", "verdict", "condition", "expectation"))
         return (Statement(Phrase(f"verdict.{key}", counts)), Table("table.claims", columns, tuple(rows)))
 

@@ -58,6 +58,7 @@ class BasisRuns:
         gaps: where one of them does not exist.
         closed_form: where both cost the same, as a formula of the other sizes; None where there is no such formula.
         definitions: rounded sizes that stand in the closed form under their own names.
+        quantity: what is compared.
     """
 
     basis: str
@@ -67,6 +68,7 @@ class BasisRuns:
     gaps: tuple[Gap, ...]
     closed_form: Formula | None
     definitions: Mapping[str, Formula] = field(default_factory=lambda: MappingProxyType({}))
+    quantity: str = "macs"
 
     @property
     def name(self) -> str:
@@ -76,10 +78,11 @@ class BasisRuns:
     @property
     def statement(self) -> Statement:
         """The runs in one sentence."""
+        finding = _of_lengths(self._phrase(), self.quantity)
         steps = [run.step for run in self.runs if run.step > 1]
         if not steps:
-            return Statement(self._phrase())
-        values: dict[str, Cell] = {"step": Count(max(steps)), "unknown": Label(self.name), "finding": self._phrase()}
+            return Statement(finding)
+        values: dict[str, Cell] = {"step": Count(max(steps)), "unknown": Label(self.name), "finding": finding}
         return Statement(Phrase("crossover.steps", values))
 
     def _phrase(self) -> Phrase:
@@ -237,7 +240,7 @@ class _Pair:
 
         runs, gaps = runs_of(difference, self.unknown)
         one, two = (plain_form(reader, domain, quantity, self.unknown) for reader, domain in self.forms)
-        return self._runs(basis, runs, gaps, one, two)
+        return replace(self._runs(basis, runs, gaps, one, two), quantity=quantity)
 
     def _read(self, setting: Setting, domain: OneUnknown, quantity: str) -> Value:
         """One quantity in one region; whether there is such a layer is looked at once for all quantities."""
@@ -308,10 +311,29 @@ def runs_table(bases: tuple[BasisRuns, ...], unknown: str, quantity: str) -> Tab
     columns = (
         Phrase("column.basis"),
         Phrase("column.range", {"unknown": Label(SPELLED.get(unknown, unknown))}),
-        Phrase("column.cheaper"),
+        _of_lengths(Phrase("column.cheaper"), quantity),
         Phrase("column.equal_at"),
     )
-    return Table("table.runs", columns, tuple(rows), values={"quantity": Phrase(f"quantity.{quantity}")})
+    caption = _of_lengths(Phrase("table.runs"), quantity).key
+    return Table(caption, columns, tuple(rows), values={"quantity": Phrase(f"quantity.{quantity}")})
+
+
+_SAID_OF_LENGTHS: Mapping[str, str] = {
+    "crossover.once": "crossover_lengths.once",
+    "crossover.always": "crossover_lengths.always",
+    "crossover.equal": "crossover_lengths.equal",
+    "crossover.several": "crossover_lengths.several",
+    "crossover.varies": "crossover_lengths.varies",
+    "crossover.never_dearer": "crossover_lengths.never_longer",
+    "column.cheaper": "column.shorter",
+    "table.runs": "table.runs_of_lengths",
+}
+
+
+def _of_lengths(said: Phrase, quantity: str) -> Phrase:
+    """A path is not dearer than another one, but longer: the same finding in these words."""
+    key = said.key if quantity != "maximum_path_length" else _SAID_OF_LENGTHS.get(said.key, said.key)
+    return replace(said, key=key)
 
 
 def _range(first: int, last: int | None, step: int = 1) -> Cell:

@@ -61,7 +61,7 @@ def layer_data(cost: LayerCost) -> dict[str, Any]:
         "label": cost.label,
         "sizes": sizes_data(cost.sizes),
         "options": {name: _option(value) for name, value in cost.setting.options.items()},
-        "source": cost.setting.entry.source,
+        "source": cost.setting.entry.source.get("en", ""),
         "quantities": {name: number_data(number) for name, number in cost.quantities.items()},
         "operations": [
             {

@@ -77,7 +77,7 @@ def title_statement(cost: LayerCost) -> Statement:
     values: dict[str, Cell] = {
         "layer": Label(cost.label),
         "title": Texts(entry.title),
-        "source": Texts({"en": entry.source}),
+        "source": Texts(entry.source),
     }
     return Statement(Phrase("explain.title" if entry.source else "explain.own", values))
 

@@ -39,7 +39,7 @@ class Listing:
                 {
                     "layer": entry.name,
                     "title": dict(entry.title),
-                    "source": entry.source,
+                    "source": entry.source.get("en", ""),
                     "sizes": [spelled(name).split(" ")[0] for name in own_sizes(entry)],
                     "options": {name: dict(text) for name, text in entry.options.items()},
                     "choices": {

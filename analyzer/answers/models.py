@@ -107,7 +107,7 @@ def _data(model: Model) -> dict[str, Any]:
         "options": list(published.options),
         "sizes": sizes_data({**model.setting.given, **model.setting.counts}),
         "context": published.context,
-        "source": published.source,
+        "source": published.source["en"],
         "parameters": model.parameters,
         "state_memory_per_token": model.per_token.value,
         "published": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from types import MappingProxyType
 
+from analyzer.answers.size_names import NAMED, spelled_cell
 from analyzer.blocks import Cell, Label, Phrase, Several, Texts
 from analyzer.errors import Part, Said
 
@@ -23,6 +24,8 @@ def reason(said: Part) -> Cell:
     """What is said: its phrase, where the phrase books have it, else its own words."""
     if isinstance(said, tuple):
         return Several(tuple(map(reason, said)))
+    if isinstance(said, Said) and said.key == NAMED:
+        return spelled_cell(str(said.values["letter"]))
     if isinstance(said, Said) and said.key:
         return Phrase(said.key, {name: reason(value) for name, value in said.values.items()})
     return Texts(MappingProxyType({"en": said, "zh": said})) if said.isdecimal() else Label(said)

@@ -130,7 +130,9 @@ def _part(answer: Regimes, regime: Regime, place: int) -> Cell:
     who = named(regime.order[place], answer.labels)
     pairs = meeting_pairs(replace(regime, order=regime.order[place : place + 2]))
     form = _border_form(answer, pairs[0]) if pairs else None
-    return who if form is None else Phrase("regimes.below", {"layers": who, "border": form})
+    if form is None:
+        return who if place else Phrase("regimes.first", {"layers": who})
+    return Phrase("regimes.below", {"layers": who, "border": form})
 
 
 def _border_form(answer: Regimes, pair: tuple[int, int]) -> Expression | None:

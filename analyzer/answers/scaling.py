@@ -11,9 +11,9 @@ from analyzer.answers.derivation import change_step, dilated_steps, form_steps, 
 from analyzer.answers.growing import monotone, rate, same_growth, settled
 from analyzer.answers.lookalike import look_alike
 from analyzer.answers.searching import Search
-from analyzer.answers.settings import spelled
+from analyzer.answers.size_names import spelled_cell
 from analyzer.answers.verdicts import CONDITIONAL, FALSE, TRUE, UNDECIDED, Example, Step, Verdict
-from analyzer.blocks import Label, Several
+from analyzer.blocks import Several
 from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Number, names_in
 from analyzer.readings.growth import logarithm
@@ -68,7 +68,7 @@ class Scaling:
         others = [name for name in self.value.names() if name not in self.statement.names]
         found = [(name, example) for name in others if (example := self._varies(name)) is not None]
         if found:
-            cells = Several(tuple(Label(spelled(name)) for name, _ in found))
+            cells = Several(tuple(spelled_cell(name) for name, _ in found))
             text = ", ".join(SPELLED.get(name, name) for name, _ in found)
             note = Step("also", {"sizes": cells}, f"also: {text}")
             return Verdict(FALSE, self.steps, (), found[0][1], notes=(note,))
@@ -76,7 +76,7 @@ class Scaling:
 
     def _with_absent(self, *names: str) -> tuple[Step, ...]:
         listed = ", ".join(SPELLED.get(name, name) for name in names)
-        cells = Several(tuple(Label(spelled(name)) for name in names))
+        cells = Several(tuple(spelled_cell(name) for name in names))
         return (*self.steps, Step("absent", {"sizes": cells}, f"without {listed}"))
 
     def _varies(self, name: str) -> Example | None:

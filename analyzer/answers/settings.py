@@ -15,7 +15,7 @@ from analyzer.answers.requested import requested
 from analyzer.answers.size_names import spelled as spelled
 from analyzer.answers.values import whole_number
 from analyzer.conventions import ELEMENT_BYTES
-from analyzer.errors import LayerError, NotationError, Part, QuestionError, SizeError, unknown_word
+from analyzer.errors import LayerError, NotationError, Part, QuestionError, Said, SizeError, unknown_word
 from analyzer.layers.entries import Entry
 from analyzer.notation.formulas import evaluate, parse_formula
 from analyzer.notation.layer import Layer
@@ -205,7 +205,7 @@ def _setting(
     if unknown is not None and unknown in sizes:
         said = "{layer}: {size} is asked for and given"
         raise QuestionError(said, "error.layer_asked_and_given", layer=request.label, size=spelled(unknown))
-    given = {n: whole_number(text, f"{request.label}: {spelled(n)}") for n, text in sizes.items() if n not in counts}
+    given = {n: whole_number(text, _of(request.label, n)) for n, text in sizes.items() if n not in counts}
     linked: dict[str, Formula] = {}
     free = frozenset({unknown} if unknown else ())
     waiting = [*layer.free_sizes]
@@ -238,6 +238,11 @@ def _setting(
     return setting, used
 
 
+def _of(label: str, name: str) -> Said:
+    """A size of one layer, for a message."""
+    return Said("{word}: {said}", "error.of_word", word=label, said=spelled(name))
+
+
 def _counts(
     entry: Entry,
     own: Mapping[str, str],
@@ -255,7 +260,7 @@ def _counts(
         default = entry.defaults.get(name)
         text = own.get(name, shared.get(name))
         if text is not None:
-            found[name] = whole_number(text, f"{label}: {spelled(name)}")
+            found[name] = whole_number(text, _of(label, name))
         elif isinstance(default, Number):
             found[name] = int(default.value)
         elif incomplete:

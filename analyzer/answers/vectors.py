@@ -84,7 +84,7 @@ class Vectors:
             "layers": {
                 entry.name: {
                     "title": dict(entry.title),
-                    "source": entry.source,
+                    "source": entry.source.get("en", ""),
                     "always": list(entry.fixed),
                     "definition": list(entry.definition.outline),
                 }

@@ -16,6 +16,12 @@ from analyzer.sizes import order
 TRUE, FALSE, CONDITIONAL, UNDECIDED = "true", "false", "true if", "undecided"
 VERDICTS = (TRUE, FALSE, CONDITIONAL, UNDECIDED)
 
+
+def verdict_name(verdict: str | None) -> Cell:
+    """One of VERDICTS, for a table; None where there is none."""
+    return None if verdict is None else Phrase(f"verdict_name.{verdict.replace(' ', '_')}")
+
+
 MARK_KEYS = {"<": "less", "<=": "at_most", ">": "more", ">=": "at_least", "=": "equal", "!=": "unequal"}
 
 

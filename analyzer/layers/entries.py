@@ -41,7 +41,7 @@ class Entry:
     Attributes:
         name: what users type.
         title: its name in prose, by language.
-        source: the paper or module the definition follows.
+        source: the paper or module the definition follows; no text where none is named.
         definition: the lines or steps, options open.
         options: the options a user may choose, to what they mean.
         fixed: options that always hold.
@@ -53,7 +53,7 @@ class Entry:
 
     name: str
     title: Text
-    source: str
+    source: Text
     definition: Definition | Stack
     options: Mapping[str, Text]
     fixed: tuple[str, ...]

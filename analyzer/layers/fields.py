@@ -50,10 +50,19 @@ def text_of(value: object, where: str) -> Text:
     """'text' or {en = "text", zh = "文本"}."""
     if isinstance(value, str):
         value = {"en": value}
-    by_language = table_of(value, where)
+    if not isinstance(value, dict):
+        raise LayerError(f"{where}: a text is expected, not {value!r:.60}")
+    by_language: dict[str, Any] = value
     if "en" not in by_language or not all(isinstance(text, str) for text in by_language.values()):
         raise LayerError(f"{where}: a text, or texts by language with at least en, is expected")
     return MappingProxyType(by_language)
+
+
+def text_at(table: Mapping[str, Any], key: str, where: str) -> Text:
+    """The text, or texts by language, at a key that has to be there."""
+    if key not in table:
+        raise LayerError(f"{where}: {key} is missing")
+    return text_of(table[key], f"{where}.{key}")
 
 
 def texts_of(value: object, where: str) -> Mapping[str, Text]:

@@ -165,7 +165,7 @@ def _entry(name: str, table: Mapping[str, Any], where: str, choices: Mapping[str
     return Entry(
         name,
         text_of(table.get("title", name), f"{where}.title"),
-        string_at(table, "source", where) if "source" in table else "",
+        text_of(table["source"], f"{where}.source") if "source" in table else MappingProxyType({}),
         definition,
         MappingProxyType({option: options.get(option, {"en": option}) for option in free}),
         strings_at(table, "with", where),
@@ -188,7 +188,7 @@ def _variant(name: str, table: Mapping[str, Any], where: str, entry: Entry) -> E
     return Entry(
         name,
         text_of(table.get("title", name), f"{where}.title"),
-        string_at(table, "source", where) if "source" in table else entry.source,
+        text_of(table["source"], f"{where}.source") if "source" in table else entry.source,
         definition,
         MappingProxyType({o: text for o, text in entry.options.items() if o not in fixed and o not in hidden}),
         (*entry.fixed, *fixed),

@@ -121,7 +121,7 @@ class StackReader:
         return Entry(
             name,
             text_of(table.get("title", name), f"{where}.title"),
-            string_at(table, "source", where) if "source" in table else "",
+            text_of(table["source"], f"{where}.source") if "source" in table else MappingProxyType({}),
             stack,
             MappingProxyType({option: options.get(option, {"en": option}) for option in stack.options}),
             (),

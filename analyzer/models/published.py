@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.errors import ModelError, unknown_word
-from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_of
+from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_at, text_of
 
 _FILE = Path(__file__).parent / "published.toml"
 _KEYS = ("title", "stack", "options", "config", "sizes", "context", "source", "built", "front", "published")
@@ -109,7 +109,7 @@ class PublishedModel:
     sizes: Mapping[str, int]
     family: str | None
     context: int | None
-    source: str
+    source: Text
     built: Built
     front: Front | None
     figures: tuple[Figure, ...]
@@ -154,7 +154,7 @@ def _model(name: str, value: object) -> PublishedModel:
         MappingProxyType(table_of(table["sizes"], f"{where}.sizes")),
         table.get("config"),
         table.get("context"),
-        string_at(table, "source", where),
+        text_at(table, "source", where),
         _built(table["built"], f"{where}.built"),
         Front(**table["front"]) if "front" in table else None,
         tuple(_figure(figure, f"{where}.published") for figure in table.get("published", [])),

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from analyzer.errors import MachineError, ModelError, did_you_mean
-from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_of
+from analyzer.layers.fields import Text, check_keys, string_at, strings_at, table_of, text_at, text_of
 from analyzer.sizes import LARGEST
 
 _FILE = Path(__file__).parent / "uses.toml"
@@ -63,7 +63,7 @@ class Use:
     beside: Text
     year: int
     model: str | None
-    source: str
+    source: Text
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +108,7 @@ def _use(name: str, value: object, where: str) -> Use:
         text_of(table["beside"], f"{where}.beside") if "beside" in table else MappingProxyType({}),
         _whole(table, "year", where),
         _string(table, "model", where),
-        string_at(table, "source", where),
+        text_at(table, "source", where),
     )
 
 

@@ -25,7 +25,7 @@ def layer_values(cost: LayerCost) -> dict[str, Any]:
     return {
         "label": Label(cost.label),
         "title": Texts(entry.title),
-        "source": Texts({"en": entry.source}) if entry.source else None,
+        "source": Texts(entry.source) if entry.source else None,
         "definition": definition_of(cost),
         "symbols": None if cost.setting.layer.parts else symbols(cost),  # a stack fills pages
         "operations": operations_table(cost),
@@ -162,5 +162,5 @@ def sized(request: LayerRequest, known: Mapping[str, object]) -> Question:
 
 def sources(layers: Sequence[LayerCost]) -> list[Cell]:
     """Where the definitions come from, each once."""
-    found = dict.fromkeys(cost.setting.entry.source for cost in layers if cost.setting.entry.source)
-    return [Texts({"en": source}) for source in found]
+    told = (cost.setting.entry.source for cost in layers)
+    return [Texts(source) for source in {source["en"]: source for source in told if source}.values()]

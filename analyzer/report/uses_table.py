@@ -86,7 +86,7 @@ def _macs(use: Use, request: LayerRequest, material: Material) -> Cell:
 
 
 def _sources(found: Mapping[str, Use]) -> Table:
-    rows = tuple((Texts(use.title), Texts({"en": use.source})) for use in found.values())
+    rows = tuple((Texts(use.title), Texts(use.source)) for use in found.values())
     return Table("table.uses_sources", (Phrase("column.system"), Phrase("column.source")), rows, known=CITED)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from analyzer.blocks import Cell, Code, Count, Expression, Label, Number, Phrase, Ratio, Several, Tex, Texts
+from analyzer.blocks import Cell, Code, Count, Expression, InEach, Label, Number, Phrase, Ratio, Several, Tex, Texts
 from analyzer.writers.numbers import binary, exact, rounded
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.plain import printable
@@ -69,6 +69,8 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
             return dialect.tex(cell.latex)
         case Texts():
             return _translated(cell, book, dialect)
+        case InEach():
+            return cell_text(cell.by_language[book.language], book, dialect)
         case Several():
             return _listed([cell_text(part, book, dialect) for part in cell.cells], book, dialect)
         case Phrase():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -258,6 +259,21 @@ def test_a_file_of_claims_is_checked(tmp_path: Path, capsys: pytest.CaptureFixtu
     found: list[dict[str, Any]] = analyzer.claims(file).to_dict()["claims"]
     assert [(c["line"], c["verdict"], c["expected"], c["differs"]) for c in found] == [
         (2, "false", "false", False), (3, "true if", "true if", False), (4, "true", None, False),
+    ]  # fmt: skip
+
+
+def test_a_table_of_claims_says_them_as_the_file_does_and_each_verdict_in_words(tmp_path: Path) -> None:
+    file = listed(tmp_path, CLAIMS + "macs(attention) <= macs(lstm) => true\n")
+    found = {one: analyzer.claims(file, lang=one).to_text(width=200).splitlines() for one in ("en", "zh")}
+    cells = {language: [re.split(r"  +", line) for line in lines if "(" in line] for language, lines in found.items()}
+    assert cells["en"] == [
+        ["parameters(attention) proportional to n", "false", "false"],
+        ["macs(attention) > macs(conv1d) d=512 k=7", "true if", "n ≥ 769", "true if"],
+        ["macs(attention) grows as n^2", "true"],
+        ["macs(attention) <= macs(lstm)", "true if", "n ≤ 2·d", "true"],
+    ]
+    assert [row[1:] for row in cells["zh"]] == [
+        ["不成立", "不成立"], ["有条件成立", "n ≥ 769", "有条件成立"], ["成立"], ["有条件成立", "n ≤ 2·d", "成立"],
     ]  # fmt: skip
 
 

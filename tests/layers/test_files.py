@@ -73,7 +73,7 @@ def error_of(tmp_path: Path, text: str) -> str:
 def test_every_key_of_a_layer_is_read(tmp_path: Path) -> None:
     entry = read(tmp_path, FULL)["shift"]
     assert entry.title == {"en": "Shift", "zh": "移位"}
-    assert entry.source == "nobody"
+    assert entry.source == {"en": "nobody"}
     assert dict(entry.options) == {"bias": {"en": "adds a bias"}}
     assert [choice.name for choice in entry.choices] == ["side"]
     assert {size: written(formula) for size, formula in entry.defaults.items()} == {"d": "4*n"}
@@ -86,7 +86,7 @@ def test_every_key_of_a_layer_is_read(tmp_path: Path) -> None:
 def test_a_variant_fixes_options_and_inherits_the_rest(tmp_path: Path) -> None:
     entry = read(tmp_path, FULL)["broad-shift"]
     assert entry.fixed == ("wide",) and not entry.options
-    assert entry.title == {"en": "broad-shift"} and entry.source == "nobody"
+    assert entry.title == {"en": "broad-shift"} and entry.source == {"en": "nobody"}
     assert {size: written(formula) for size, formula in entry.defaults.items()} == {"d": "8"}
     assert set(entry.arrays) == {"u", "x"}
     layer = entry.definition.layer([*entry.fixed, "right"])
@@ -132,12 +132,12 @@ SCHEMA = [
     ('[a]\ndefinition = ""', ["mine.toml: a", "at least one equation"]),
     (GOOD + "defintion = 3", ["mine.toml: a", "unknown key 'defintion'", "did you mean 'definition'"]),
     (GOOD + "source = 3", ["mine.toml: a.source", "a text is expected"]),
-    (GOOD + "title = 3", ["mine.toml: a.title", "a table is expected"]),
+    (GOOD + "title = 3", ["mine.toml: a.title", "a text is expected"]),
     (GOOD + 'title = { zh = "层" }', ["mine.toml: a.title", "at least en"]),
     (GOOD + "title = { en = 3 }", ["mine.toml: a.title", "at least en"]),
     (GOOD + 'options = "bias"', ["mine.toml: a.options", "a table is expected"]),
     (GOOD + 'options = { bais = "?" }', ["mine.toml: a.options", "'bais' guards no line", "did you mean 'bias'"]),
-    (GOOD + "options = { bias = 3 }", ["mine.toml: a.options.bias", "a table is expected"]),
+    (GOOD + "options = { bias = 3 }", ["mine.toml: a.options.bias", "a text is expected"]),
     (GOOD + 'choices = "padding"', ["mine.toml: a.choices", "a list of texts is expected"]),
     (GOOD + "choices = [3]", ["mine.toml: a.choices", "a list of texts is expected"]),
     (GOOD + 'choices = ["pading"]', ["mine.toml: a", "unknown choice 'pading'", "did you mean 'padding'"]),
@@ -148,7 +148,7 @@ SCHEMA = [
     (GOOD + "defaults = { d = true }", ["mine.toml: a.defaults.d", "a formula of sizes is expected"]),
     (GOOD + 'defaults = { d = "4*" }', ["mine.toml: a.defaults.d", "expected a size"]),
     (GOOD + 'defaults = { d = "__import__" }', ["mine.toml: a.defaults.d", "no meaning here"]),
-    (GOOD + "arrays = { y = 3 }", ["mine.toml: a.arrays.y", "a table is expected"]),
+    (GOOD + "arrays = { y = 3 }", ["mine.toml: a.arrays.y", "a text is expected"]),
     (GOOD + "examples = 3", ["mine.toml: a.examples", "a list of tables"]),
     (GOOD + "examples = [3]", ["mine.toml: a.examples[1]", "a table is expected"]),
     (GOOD + "examples = [{ sizes = { b = 1 } }]", ["mine.toml: a.examples[1]", "name is missing"]),

@@ -29,7 +29,7 @@ def test_a_system_is_told_in_both_languages_with_its_source(use: Use) -> None:
     assert use.title["en"].strip()
     assert use.n_means["en"].strip() and re.search(r"[\u4e00-\u9fff]", use.n_means["zh"])
     assert not use.beside or (use.beside["en"].strip() and re.search(r"[\u4e00-\u9fff]", use.beside["zh"]))
-    assert re.search(r"\w/\w|transformers \d", use.source), "names a repository, or the program its sizes are from"
+    assert re.search(r"\w/\w|transformers \d", use.source["en"]), "names a repository or program"
     assert 2010 <= use.year <= 2030
 
 
@@ -140,7 +140,7 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
         ("n = 9", "n = 0", r"one\.n: a whole number from 1 is expected, not 0"),
         ("n = 9", "n = true", r"one\.n: a whole number from 1 is expected, not True"),
         ("k = 3", 'k = "3"', r"one\.k: a whole number from 1 is expected, not '3'"),
-        ('"frames"', "5", r"one\.n_means: a table is expected"),
+        ('"frames"', "5", r"one\.n_means: a text is expected"),
         ('source = "some/where"', "", r"one: source is missing"),
         ("[one]", "[one", r"uses\.toml: "),
     ],

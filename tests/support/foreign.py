@@ -53,13 +53,14 @@ def allowed_words() -> frozenset[str]:
 @cache
 def cited() -> tuple[str, ...]:
     """What is quoted in its own language: the Latin parts of sources and of names of models, the longest first."""
-    told = ["Vaswani et al. 2017, Table 1", "How it is checked", *(entry.source for entry in catalogue().values())]
+    told = ["Vaswani et al. 2017, Table 1", "How it is checked"]
+    told += [entry.source.get("zh", entry.source["en"]) for entry in catalogue().values()]
     told += [preset.source.get("zh", preset.source["en"]) for preset in presets().values()]
     told += [model.title.get("zh", model.title["en"]) for model in published_models().values()]
-    told += [model.source for model in published_models().values()]
+    told += [model.source.get("zh", model.source["en"]) for model in published_models().values()]
     told += [f"{preset.package} {preset.version}" for preset in presets().values() if preset.package]
     parts = {part.strip() for text in told for part in re.findall(r"[ -~]{4,}", text)}
-    return tuple(sorted((part for part in parts if " " in part), key=len, reverse=True))
+    return tuple(sorted((part for part in parts if re.search("[ /]", part)), key=len, reverse=True))
 
 
 def foreign_words(text: str, asked: str = "") -> set[str]:

@@ -14,6 +14,7 @@ from analyzer.counters.files import presets
 from analyzer.doors.asking import ask
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import published_models
+from analyzer.models.uses import uses
 from analyzer.notation.formulas import parse_formula
 from analyzer.sizes import TABLE
 from analyzer.writers.cells import cell_text, phrase_text
@@ -73,11 +74,24 @@ def chinese_texts() -> Iterator[str]:
         yield from (text["zh"] for choice in entry.choices for text in choice.options.values())
     yield from (size.meaning["zh"] for size in TABLE)
     yield from (model.title["zh"] for model in published_models().values() if "zh" in model.title)
+    for named in (catalogue(), published_models(), uses()):
+        yield from (one.source["zh"] for one in named.values() if "zh" in one.source)
     yield from (preset.source["zh"] for preset in presets().values() if "zh" in preset.source)
 
 
 def test_chinese_is_typed_as_it_should_be() -> None:
     assert not [fault for text in chinese_texts() for fault in faults(text)]
+
+
+_PROSE = re.compile(r"\b(as in|quoted|without|which|the rest|the same|is|not|each|defaults|layers(?!/))\b")
+
+
+def test_a_source_that_is_more_than_a_title_is_said_in_chinese() -> None:
+    for named in (catalogue(), published_models(), uses()):
+        for name, one in named.items():
+            shown = one.source.get("zh", one.source["en"])
+            assert not _PROSE.search(shown), name
+            assert shown == one.source["en"] or re.search(f"[{HAN}，；：]", shown), name
 
 
 def test_every_size_is_said_in_both_languages() -> None:
@@ -160,11 +174,13 @@ _CODE = re.compile(
 )
 
 
-_SOURCES = ["Vaswani et al. 2017, Table 1", "How it is checked", *(entry.source for entry in catalogue().values())]
+_SOURCES = ["Vaswani et al. 2017, Table 1", "How it is checked"]
+_SOURCES += [entry.source.get("zh", entry.source["en"]) for entry in catalogue().values()]
 _SOURCES += [preset.source.get("zh", preset.source["en"]) for preset in presets().values()]
 _SOURCES += [model.title.get("zh", model.title["en"]) for model in published_models().values()]
 _SOURCES += [f"{preset.package} {preset.version}" for preset in presets().values() if preset.package]
-CITED = sorted({part.strip() for words in _SOURCES for part in re.findall(r"[ -~]{4,}", words)}, key=len, reverse=True)
+_PARTS = {part.strip() for words in _SOURCES for part in re.findall(r"[ -~]{4,}", words)}
+CITED = sorted((part for part in _PARTS if " " in part or _CODE.sub("", part)), key=len, reverse=True)
 """What is quoted in its own language: the Latin parts of sources and names of models."""
 
 
@@ -172,7 +188,7 @@ def english_words(markdown: str) -> set[str]:
     """Words in Latin letters that are neither code, names nor cited."""
     text = re.sub(r"\\(.)", r"\1", markdown)
     for words in CITED:
-        text = text.replace(words, "")
+        text = re.sub(rf"(?<![A-Za-z_.]){re.escape(words)}(?![A-Za-z_])", "", text) if words in text else text
     return set(re.findall(r"[A-Za-z]{2,}", _CODE.sub(" ", text))) - NAMES
 
 

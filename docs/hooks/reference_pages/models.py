@@ -29,8 +29,8 @@ def _path(model: PublishedModel) -> str:
 
 def _index() -> str:
     rows = [
-        (link(one.name), link(one.stack, "../layers/"), f"{one.context:,}" if one.context else "", plain(one.source))
-        for one in published_models().values()
+        (link(name), link(one.stack, "../layers/"), f"{one.context:,}" if one.context else "", plain(one.source["en"]))
+        for name, one in published_models().items()
     ]
     return page(
         "Published models",

@@ -16,6 +16,7 @@ from analyzer.answers.verdicts import VERDICTS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.cli import main
 from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
+from tests.support.wikis import PretendWiki
 
 LINKS = [one for one in re.findall(r"\]\(([^)\s]+)\)", outside_fences(PAGES["README.md"])) if "://" not in one]
 
@@ -39,7 +40,8 @@ PYTHON = [
 
 
 @pytest.mark.parametrize("code", PYTHON)
-def test_a_value_beside_a_line_of_python_is_the_one_it_has(code: str) -> None:
+def test_a_value_beside_a_line_of_python_is_the_one_it_has(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.doors.publishing.publish._opened", lambda kind, address: PretendWiki())
     names: dict[str, object] = {}
     for statement in ast.parse(code).body:
         source = ast.get_source_segment(code, statement) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS, Convention
 from analyzer.sizes import TABLE
 from analyzer.writers.phrases import phrase_book
 from reference_pages.markup import code, codes, page, plain, question, table
@@ -69,8 +69,7 @@ def _conventions() -> str:
     for one in CONVENTIONS.values():
         masks = "only what a mask lets through" if one.masks == "needed" else "masks dense"
         functions = "counted" if one.pointwise is not None else "not counted"
-        basis = "everything" if one.basis == "layer" else "the dominating terms of the core, with coefficient 1"
-        rows.append((code(one.name), masks, functions, basis, plain(one.source)))
+        rows.append((code(one.name), masks, functions, _counted(one), plain(one.source)))
     charged: dict[int, list[str]] = {}
     for function, operations in POINTWISE.items():
         charged.setdefault(operations, []).extend([function] if function else [])
@@ -81,13 +80,26 @@ def _conventions() -> str:
         "Conventions",
         _CONVENTIONS_ABOUT,
         table(("`--convention`", "work under a mask", "functions", "what is counted", "written down in"), rows),
-        "One multiply-add is two FLOPs in each of them; padding taps are counted.\n",
+        f"One multiply-add is two FLOPs{_without_flops()}; padding taps are counted.\n",
         "## Operations of a function\n",
         _FUNCTIONS_ABOUT,
         table(("operations", "functions"), [(f"{n}", codes(names)) for n, names in sorted(charged.items())]),
         "## Bytes of an element\n",
         table(("`--dtype`", "bytes"), [(codes(names), f"{size}") for size, names in sorted(elements.items())]),
     )
+
+
+def _counted(convention: Convention) -> str:
+    """What of the work of a layer is counted."""
+    if convention.basis != "layer":
+        return "the dominating terms of the core, with coefficient 1"
+    return "multiply-adds alone" if convention.pointwise is None else "everything the definition does"
+
+
+def _without_flops() -> str:
+    """The conventions that keep terms only up to their factors, and so have no FLOPs."""
+    names = [code(one.name) for one in CONVENTIONS.values() if one.basis != "layer"]
+    return f"; {' and '.join(names)} keeps terms without their factors and has no FLOPs" if names else ""
 
 
 def _counters() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 import analyzer
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
+from analyzer.doors.asking import allowed_words, questions
 from analyzer.doors.cli import cli
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import published_models
@@ -63,9 +65,32 @@ def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
                 assert all(f"<code>{word}" in text for word in option.opts), (name, option.opts)
 
 
+def of_python(text: str, name: str) -> str:
+    """What the reference of Python says of a public name."""
+    return re.split(r'id="analyzer\.(?!doors)', text.partition(f'id="analyzer.{name}"')[2])[0]
+
+
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     text = page(site, "reference/python")
-    assert [name for name in analyzer.__all__ if name[0] != "_" and f'id="analyzer.{name}"' not in text] == []
+    names = [name for name in analyzer.__all__ if name[0] != "_"]
+    assert [name for name in names if f'id="analyzer.{name}"' not in text] == []
+    for name in questions():  # with its own signature, not what else is called so
+        shown = of_python(text, name)
+        assert f'<span class="nf">{name}</span><span class="p">(' in shown, name
+
+
+def test_every_question_says_its_words_in_the_reference_of_python(site: Path) -> None:
+    text = page(site, "reference/python")
+    for name in questions():
+        shown = of_python(text, name)
+        words = set() if name == "vectors" else {*allowed_words(name)} - {"format", "between"}
+        written = {"for_" if word == "for" else word.replace("-", "_") for word in words}
+        assert [word for word in written if f"<code>{word}</code>" not in shown] == [], name
+
+
+def test_a_bar_in_a_table_is_shown_without_a_backslash(site: Path) -> None:
+    text = page(site, "reference/command-line")
+    assert "<code>--first YES|NO</code>" in html.unescape(text)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ import click
 import pytest
 
 import analyzer
+from analyzer.answers.conditions import OF_STACKS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
 from analyzer.doors.asking import allowed_words, questions
 from analyzer.doors.cli import cli
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import published_models
+from analyzer.readings.training import TRAINING_UNITS
 from analyzer.sizes import LETTER_OF, SPELLED
 from analyzer.writers.formats import NAMES
 from tests.doors.docs.sites import with_styles
@@ -96,7 +98,7 @@ def test_a_bar_in_a_table_is_shown_without_a_backslash(site: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("quantities", UNITS),
+        ("quantities", [*UNITS, *OF_STACKS, *TRAINING_UNITS]),
         ("sizes", [name for name, letter in LETTER_OF.items() if name not in SPELLED or name == SPELLED[letter]]),
         ("conventions", [*CONVENTIONS, *ELEMENT_BYTES]),
         ("formats", NAMES),

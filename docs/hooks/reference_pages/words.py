@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analyzer.answers.conditions import OF_STACKS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS, Convention
+from analyzer.readings.training import TRAINING_UNITS
 from analyzer.sizes import TABLE
 from analyzer.writers.phrases import phrase_book
-from reference_pages.markup import code, codes, page, plain, question, table
+from reference_pages.markup import WIDE, code, codes, page, plain, question, table
 
 _CONVENTIONS_ABOUT = """\
 The convention travels with every number and is printed with it; what each counts and why:
@@ -34,19 +36,24 @@ def pages() -> Mapping[str, str]:
 
 def _quantities() -> str:
     book = phrase_book("en")
-    rows = [
-        (
-            code(name),
-            plain(book.words(f"quantity.{name}")),
-            "" if unit == "1" else unit,
-            plain(book.words(f"meaning.{name}")),
-        )
-        for name, unit in UNITS.items()
-    ]
+
+    def told(units: Mapping[str, str]) -> str:
+        rows = []
+        for name, unit in units.items():
+            called, meaning = (plain(book.words(f"{part}.{name}")) for part in ("quantity", "meaning"))
+            rows.append((code(name), called, "" if unit == "1" else unit, meaning))
+        return table(("word", "called", "unit", "meaning"), rows)
+
     return page(
         "Quantities",
         "The words of answers, of conditions (`--at-most macs=1T`), of `claim`, of `number` and of JSON.\n",
-        table(("word", "called", "unit", "meaning"), rows),
+        told(UNITS),
+        "## In conditions\n",
+        "`parameter_memory` is known to `solve`, `choose` and `sweep` alone, `layers` to `choose` alone.\n",
+        told({name: unit for name, unit in OF_STACKS.items() if name not in UNITS}),
+        "## In `training`\n",
+        "How the backward pass is counted: [see what training takes](../how-to/training.md).\n",
+        told({name: unit for name, unit in TRAINING_UNITS.items() if name not in UNITS}),
     )
 
 
@@ -103,7 +110,7 @@ def _without_flops() -> str:
 
 
 def _counters() -> str:
-    return page(
+    return WIDE + page(
         "Counters and papers",
         "What `analyzer reconcile` knows: [why two counters disagree](../how-to/counters.md).\n",
         question("reconcile --list"),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from analyzer.answers.conditions import OF_STACKS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS, Convention
+from analyzer.layers.catalogue import catalogue
+from analyzer.notation.formulas import parse_formula, written
 from analyzer.readings.training import TRAINING_UNITS
-from analyzer.sizes import TABLE
+from analyzer.sizes import SPELLED, TABLE, SizeWord
 from analyzer.writers.phrases import phrase_book
 from reference_pages.markup import WIDE, code, codes, page, plain, question, table
 
@@ -60,15 +62,25 @@ def _quantities() -> str:
 def _sizes() -> str:
     rows = []
     for size in TABLE:
-        names = dict.fromkeys((size.word, *size.aliases)) if size.spelled else (size.letter, size.word, *size.aliases)
-        default = code(size.default) if size.default else ""
-        divides = f", or 1 where that does not divide {code(size.divides)}" if size.divides else ""
-        rows.append((codes(names), plain(size.meaning["en"]), f"{default}{divides}", f"{size.least}"))
+        names = dict.fromkeys((size.word if size.spelled else size.letter, size.word, *size.aliases))
+        letter = "" if size.letter in names else code(size.letter)
+        rows.append((codes(names), letter, plain(size.meaning["en"]), _left_out(size), f"{size.least}"))
     return page(
         "Sizes",
         _SIZES_ABOUT,
-        table(("names", "meaning", "left out, it is", "least value"), rows),
+        table(("names", "in definitions", "meaning", "left out, it is", "least value"), rows),
     )
+
+
+def _left_out(size: SizeWord) -> str:
+    """What a size is that nobody gave, where no layer says otherwise."""
+    choices = {choice.name for entry in catalogue().values() for choice in entry.choices if choice.number}
+    if size.word in choices:
+        return "chosen by name: see the options of [`conv1d`](layers/conv1d.md#options)"
+    if size.default is None:
+        return "required"
+    divides = f", or 1 where that does not divide {code(size.divides)}" if size.divides else ""
+    return f"{code(written(parse_formula(size.default), SPELLED))}{divides}"
 
 
 def _conventions() -> str:

@@ -10,6 +10,7 @@ import json
 import pkgutil
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import click
@@ -171,6 +172,28 @@ def test_the_first_two_commands_of_the_readme_are_those_ci_relies_on() -> None:
     assert blocks[0].endswith("analyzer report") and blocks[1].endswith("-m pytest -n auto")
     assert all(block.startswith("python3 -m venv .venv && ") for block in blocks)
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
+
+
+INSTALLS = re.compile(r"pip install (?:-e )?((?:'[^']+'|\"[^\"]+\"|[\w.-]+)(?: (?:'[^']+'))*)")
+
+
+def test_nothing_is_installed_from_where_it_is_not() -> None:
+    """The project is on no index, so it is installed from a copy; what it lacks, as pyproject.toml names it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    needed = {one for extra in extras.values() for one in extra}
+    program = [*(ROOT / "analyzer").rglob("*.py"), *(ROOT / "templates").rglob("*.toml")]
+    texts = {**PAGES, **{path.name: path.read_text(encoding="utf-8") for path in program}}
+    found = [(name, word) for name, text in texts.items() for words in INSTALLS.findall(text)
+             for word in re.findall(r"'[^']+'|\"[^\"]+\"|[\w.-]+", words)]  # fmt: skip
+    assert {"README.md", "how-to/publishing.md", "en.toml"} <= {name for name, _ in found}
+    for name, quoted in found:
+        word = quoted.strip("'\"")
+        copy = re.fullmatch(r"\.(?:\[([\w,]+)\])?", word)
+        if copy:
+            assert set(filter(None, (copy[1] or "").split(","))) <= set(extras), (name, word)
+        else:
+            assert word in needed or word.startswith(f"{project['name']} @ "), (name, word)
 
 
 def test_the_changelog_names_the_version() -> None:

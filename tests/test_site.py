@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import subprocess
@@ -13,11 +14,14 @@ import click
 import pytest
 
 import analyzer
+from analyzer.answers.conditions import OF_STACKS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, UNITS
+from analyzer.doors.asking import allowed_words, questions
 from analyzer.doors.cli import cli
 from analyzer.layers.catalogue import catalogue
 from analyzer.models.published import published_models
-from analyzer.sizes import LETTER_OF, SPELLED
+from analyzer.readings.training import TRAINING_UNITS
+from analyzer.sizes import LETTER_OF, SPELLED, TABLE
 from analyzer.writers.formats import NAMES
 from tests.doors.docs.sites import with_styles
 
@@ -63,15 +67,38 @@ def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
                 assert all(f"<code>{word}" in text for word in option.opts), (name, option.opts)
 
 
+def of_python(text: str, name: str) -> str:
+    """What the reference of Python says of a public name."""
+    return re.split(r'id="analyzer\.(?!doors)', text.partition(f'id="analyzer.{name}"')[2])[0]
+
+
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     text = page(site, "reference/python")
-    assert [name for name in analyzer.__all__ if name[0] != "_" and f'id="analyzer.{name}"' not in text] == []
+    names = [name for name in analyzer.__all__ if name[0] != "_"]
+    assert [name for name in names if f'id="analyzer.{name}"' not in text] == []
+    for name in questions():  # with its own signature, not what else is called so
+        shown = of_python(text, name)
+        assert f'<span class="nf">{name}</span><span class="p">(' in shown, name
+
+
+def test_every_question_says_its_words_in_the_reference_of_python(site: Path) -> None:
+    text = page(site, "reference/python")
+    for name in questions():
+        shown = of_python(text, name)
+        words = set() if name == "vectors" else {*allowed_words(name)} - {"format", "between"}
+        written = {"for_" if word == "for" else word.replace("-", "_") for word in words}
+        assert [word for word in written if f"<code>{word}</code>" not in shown] == [], name
+
+
+def test_a_bar_in_a_table_is_shown_without_a_backslash(site: Path) -> None:
+    text = page(site, "reference/command-line")
+    assert "<code>--first YES|NO</code>" in html.unescape(text)
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("quantities", UNITS),
+        ("quantities", [*UNITS, *OF_STACKS, *TRAINING_UNITS]),
         ("sizes", [name for name, letter in LETTER_OF.items() if name not in SPELLED or name == SPELLED[letter]]),
         ("conventions", [*CONVENTIONS, *ELEMENT_BYTES]),
         ("formats", NAMES),
@@ -80,6 +107,29 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
 def test_every_word_is_in_the_reference(site: Path, name: str, words: list[str]) -> None:
     text = page(site, f"reference/{name}")
     assert [word for word in words if f"<code>{word}</code>" not in text] == []
+
+
+def test_a_page_of_a_layer_tells_the_letters_of_its_definition_and_every_size_it_can_be_given(site: Path) -> None:
+    rows = re.findall(
+        r"<tr>\s*<td>(.*?)</td>\s*<td>(.*?)</td>\s*<td>.*?</td>\s*<td>(.*?)</td>", page(site, "reference/layers/conv1d")
+    )
+    found = {names: (letter, left_out) for names, letter, left_out in rows}
+    assert found["<code>stride</code>"] == ("<code>S</code>", "<code>1</code>")
+    assert found["<code>padding</code>"][0] == "<code>P</code>"
+    (width,) = [row for names, row in found.items() if names.startswith("<code>d</code>")]
+    assert width == ("", "required, unless <code>c_in</code> and <code>c_out</code> are given")
+    assert "padding=padded" not in page(site, "reference/layers/conv1d")
+
+
+def test_a_default_of_the_table_of_sizes_is_made_of_sizes_of_the_table(site: Path) -> None:
+    text = page(site, "reference/sizes")
+    rows = re.findall(r"<tr>\s*<td>(.*?)</td>\s*<td>.*?</td>\s*<td>.*?</td>\s*<td>(.*?)</td>", text)
+    names = [name for cell, _ in rows for name in re.findall(r"<code>(\w+)</code>", cell)]
+    assert len(rows) == len(TABLE) and len(set(names)) == len(names)
+    for _, left_out in rows:
+        formula = re.match(r"<code>([^<]*)</code>", left_out)
+        used = re.findall(r"[A-Za-z_]\w*", formula[1]) if formula else []
+        assert left_out and {*used} <= {*names, "ceil"}, left_out
 
 
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:

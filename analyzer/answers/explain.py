@@ -18,7 +18,20 @@ from analyzer.answers.costs import LayerCost, Operation, layer_cost
 from analyzer.answers.data import layer_data
 from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
-from analyzer.blocks import Block, Cell, Count, Definition, Expression, Label, Phrase, Statement, Table, Texts
+from analyzer.blocks import (
+    Block,
+    Cell,
+    Code,
+    Count,
+    Definition,
+    Expression,
+    Label,
+    Phrase,
+    Several,
+    Statement,
+    Table,
+    Texts,
+)
 from analyzer.layers.fields import Text
 from analyzer.layers.titles import array_titles
 from analyzer.notation.formulas import evaluate
@@ -26,6 +39,7 @@ from analyzer.notation.syntax import Equation, Formula
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.positions import VIEW
+from analyzer.sizes import TABLE
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,8 @@ class Explanation:
         """Per layer: what it is, its lines, its operations, its quantities."""
         found: list[Block] = []
         for cost in self.layers:
-            found += [title_statement(cost), definition_of(cost), operations_table(cost), values_and_forms(cost)]
+            found += [title_statement(cost), definition_of(cost), *letters_statement(cost)]
+            found += [operations_table(cost), values_and_forms(cost)]
             found += definition_statements((cost,))
         found += [sizes_statement(self.layers), *default_statements(self.layers)]
         return (*found, self.context.statement)
@@ -91,6 +106,17 @@ def definition_of(cost: LayerCost) -> Definition:
         text = line.statement.text if isinstance(line.statement, Equation) else _without_guard(line.text)
         lines.setdefault(line.number, text)
     return Definition(cost.label, tuple(lines.values()))
+
+
+def letters_statement(cost: LayerCost) -> tuple[Statement, ...]:
+    """What the letters of the definition are called everywhere else; a stack spells its sizes out."""
+    layer = cost.setting.layer
+    letters = tuple(
+        Code(f"{size.letter} = {size.word}")
+        for size in TABLE
+        if size.spelled and size.letter != size.word and size.letter in layer.free_sizes and not layer.parts
+    )
+    return (Statement(Phrase("explain.letters", {"letters": Several(letters)})),) if letters else ()
 
 
 def _shape_text(shape: tuple[tuple[str, int], ...]) -> str:

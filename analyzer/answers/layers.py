@@ -8,7 +8,7 @@ from typing import Any
 from analyzer.answers.options import option_names
 from analyzer.answers.question import Question
 from analyzer.answers.settings import spelled
-from analyzer.blocks import Block, Cell, Label, Phrase, Several, Statement, Table, Texts
+from analyzer.blocks import Block, Cell, Code, Label, Phrase, Several, Statement, Table, Texts
 from analyzer.errors import QuestionError
 from analyzer.layers.catalogue import catalogue
 from analyzer.layers.files import Entry
@@ -29,7 +29,10 @@ class Listing:
             sizes = Several(tuple(Label(spelled(name).split(" ")[0]) for name in own_sizes(entry)))
             rows.append((Label(entry.name), Texts(entry.title), sizes, options))
         columns = tuple(Phrase(f"column.{head}") for head in ("layer", "title", "sizes", "options"))
-        return (Table("table.layers", columns, tuple(rows)), Statement(Phrase("layers.own")))
+        return (
+            Table("table.layers", columns, tuple(rows)),
+            Statement(Phrase("layers.own", {"example": Code("./mine.toml:my_layer")})),
+        )
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""

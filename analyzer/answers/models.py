@@ -9,7 +9,7 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.data import sizes_data
 from analyzer.answers.question import MODEL, LayerRequest, Question
 from analyzer.answers.settings import Setting, settings
-from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Statement, Table, Texts
+from analyzer.blocks import Block, Cell, Code, Count, Label, Number, Phrase, Statement, Table, Texts
 from analyzer.conventions import UNITS
 from analyzer.errors import QuestionError
 from analyzer.models.published import PublishedModel, published_models
@@ -58,7 +58,9 @@ class Models:
         ]
         heads = ("model", "title", "stack", "parameters", "state_per_token")
         table = Table("table.models", tuple(Phrase(f"column.{head}") for head in heads), tuple(rows))
-        return (table, Statement(Phrase("models.use")), self.context.statement)
+        use = {"example": Code("analyzer explain llama-3-8b n=8k"), "other": Code("llama-3-8b:layers=8")}
+        about = Phrase("models.use", {**use, "option": Code("--config FILE")})
+        return (table, Statement(about), self.context.statement)
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""

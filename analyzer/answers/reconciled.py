@@ -256,9 +256,9 @@ def preset_data(preset: Preset) -> dict[str, Any]:
 
 
 def _release(preset: Preset) -> Cell:
-    """`fvcore 0.1.5, 2022-12-21`, or the date of a paper."""
-    text = ", ".join(part for part in (f"{preset.package} {preset.version}".strip(), preset.date) if part)
-    return Code(text) if text else None
+    """`fvcore 0.1.5`, `2022-12-21`, or the date of a paper; a line may end between them."""
+    parts = tuple(Code(part) for part in (f"{preset.package} {preset.version}".strip(), preset.date) if part)
+    return Several(parts) if parts else None
 
 
 def _counted_cell(counted: Counted) -> Cell:

@@ -10,10 +10,11 @@ from typing import Any
 
 from analyzer.answers.chosen import chosen_question, shown_options
 from analyzer.answers.costs import layer_cost
+from analyzer.answers.counted import counted
 from analyzer.answers.data import exact_data, sizes_data
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting, settings
-from analyzer.blocks import Block, Count, Phrase, Statement
+from analyzer.blocks import Block, Cell, Count, Phrase, Statement
 from analyzer.conventions import CONVENTIONS, UNITS, Convention
 from analyzer.errors import QuestionError, SizeError
 from analyzer.layers.catalogue import catalogue
@@ -61,8 +62,8 @@ class Vectors:
         """How many there are."""
         variants = {(vector["layer"], *vector["options"]) for vector in self.vectors}
         counts = {"vectors": len(self.vectors), "variants": len(variants), "layers": len(self.entries)}
-        values = {name: Count(value) for name, value in {**counts, "version": FORMAT}.items()}
-        return (Statement(Phrase("vectors.written", values)),)
+        values: dict[str, Cell] = {name: counted(name, value) for name, value in counts.items()}
+        return (Statement(Phrase("vectors.written", {**values, "version": Count(FORMAT)})),)
 
     def data(self) -> dict[str, Any]:
         """Keys and values; what the file says about itself stands first."""

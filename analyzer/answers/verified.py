@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from analyzer.answers.counted import counted
 from analyzer.answers.data import sizes_data
 from analyzer.blocks import COUNTED, Block, Cell, Code, Count, Label, Phrase, Several, Statement, Table, Texts
 from analyzer.verification.checks import PUBLISHED, ROUTES, RUN, TORCH, Check
@@ -125,10 +126,10 @@ class Verification:
         wrong = [variant for variant in self.variants if not variant.agrees]
         refused = sum(bool(variant.trouble) for variant in wrong)
         values: dict[str, Cell] = {
-            "variants": Count(len(self.variants)),
-            "layers": Count(len({variant.label for variant in self.variants})),
-            "numbers": Count(self.numbers),
-            "wrong": Count(len(wrong) - refused),
+            "variants": counted("variants", len(self.variants)),
+            "layers": counted("layers", len({variant.label for variant in self.variants})),
+            "numbers": counted("numbers", self.numbers),
+            "wrong": counted("differing", len(wrong) - refused),
             "refused": Count(refused),
         }
         outcome = "differs" if len(wrong) > refused else "refuses" if refused else "agrees"

@@ -54,7 +54,7 @@ def verify(question: Question, watch: Watch = iter, most: int | None = None) -> 
     wanted = question.words.get("torch")
     version = None if wanted is not None and not yes_or_no(wanted, "torch") else torch_version()
     if wanted is not None and yes_or_no(wanted, "torch") and version is None:
-        raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
+        raise MachineError("PyTorch is not installed: pip install 'torch>=2.4'")
     planned = [one for request, setting in _requested(question) for one in _plan(request, setting, question)]
     left_out = wanted is not None and version is None
     results = tuple(_verified(one, version is not None, left_out, most) for one in watch(planned))

@@ -44,7 +44,7 @@ def cluster(address: str) -> Iterator[Work]:
         from distributed import Client
     except ImportError as error:
         raise MachineError(
-            "--scheduler needs distributed, which is not installed: pip install 'sequence-layer-analyzer[sweep]'"
+            "--scheduler needs distributed, which is not installed: pip install 'distributed>=2024.8'"
         ) from error
     try:
         client = Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)

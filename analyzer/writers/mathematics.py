@@ -102,9 +102,9 @@ class MathWriter:
         return self._part(formula, 0, False)
 
     def expression(self, expression: Expression) -> str:
-        """A formula with what it equals, and in O(…) if that is meant."""
+        """A formula with what it equals, and in O(…) if that is meant; nothing at all grows as 0, not as O(0)."""
         body = self.formula(expression.formula)
-        body = f"{self.letter('O')}({body})" if expression.order else body
+        body = f"{self.letter('O')}({body})" if expression.order and expression.formula != Number(0) else body
         return f"{self.size(expression.equals)} = {body}" if expression.equals else body
 
     def number(self, value: int | Fraction) -> str:

@@ -91,9 +91,7 @@ def _pyarrow() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise MachineError(
-            "Parquet needs pyarrow, which is not installed: pip install 'sequence-layer-analyzer[sweep]'"
-        ) from error
+        raise MachineError("Parquet needs pyarrow, which is not installed: pip install 'pyarrow>=17'") from error
     return pyarrow, pyarrow.parquet
 
 

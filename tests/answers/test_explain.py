@@ -78,3 +78,19 @@ def test_layers_takes_no_layer() -> None:
     assert "takes no layer" in refusal("layers", "attention")
     with pytest.raises(QuestionError, match=r"unknown question 'comprae' \(did you mean 'compare'"):
         ask("comprae", [])
+
+
+def test_letters_of_the_definition_are_told_by_the_words_that_answers_use() -> None:
+    said = "In the definition: S = stride, D = dilation, G = groups"
+    assert f"{said}.\n" in ask("explain", ["conv1d", "n=16", "d=4", "k=3"]).to_text()
+    assert f"{said}, P = padding.\n" in ask("explain", ["conv1d:padding=2", "n=16", "d=4", "k=3"]).to_text()
+    assert (
+        "定义中：S = stride、D = dilation、G = groups。"
+        in ask("explain", ["conv1d", "n=16", "d=4", "k=3", "lang=zh"]).to_text()
+    )
+
+
+@pytest.mark.parametrize("question", ["diagonal-ssm n=16 d=4 s=2", "tcn n=16 d=4 k=3 layers=2", "attention n=16 d=4"])
+def test_an_array_and_a_size_that_is_spelled_out_are_no_letters(question: str) -> None:
+    """In diagonal-ssm, D is a parameter; the steps of a stack name sizes by their words."""
+    assert "In the definition:" not in ask("explain", question.split()).to_text()

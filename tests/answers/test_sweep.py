@@ -282,7 +282,7 @@ def test_missing_pyarrow_is_told_with_the_extra(tmp_path: Path, monkeypatch: pyt
     from analyzer.doors.sweeping import swept
 
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MachineError, match=r"pip install 'sequence-layer-analyzer\[sweep\]'"):
+    with pytest.raises(MachineError, match=r"pip install 'pyarrow>=17'"):
         swept(TABLE.split(), str(tmp_path / "grid.parquet"))
     assert not list(tmp_path.iterdir())
 

@@ -124,3 +124,17 @@ def test_the_help_says_that_no_answer_is_no_failure(command: str, capsys: pytest
     main([command, "--help"])
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert "the exit status is 0, and 2 only for a question that makes no sense" in told
+
+
+def test_one_and_several_are_told_apart() -> None:
+    assert re.match(
+        r"Compared \d+ numbers of 1 variant of 1 layer: no",
+        said("verify", "linear-attention:causal torch=no"),
+    )
+    assert re.match(
+        r"Compared \d+ numbers of 4 variants of 2 layers: no", said("verify", "linear-attention lstm torch=no")
+    )
+
+
+def test_what_is_nothing_at_every_size_grows_as_nothing() -> None:
+    assert "O(0)" not in said("explain", "embedding n=16 d=4 V=8")

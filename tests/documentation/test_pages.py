@@ -7,6 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from analyzer.answers.question import WORDS
@@ -14,7 +15,7 @@ from analyzer.answers.statements import RELATIONS
 from analyzer.answers.values import MULTIPLIERS
 from analyzer.answers.verdicts import VERDICTS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
-from analyzer.doors.cli import main
+from analyzer.doors.cli import cli, main
 from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
 from tests.support.wikis import PretendWiki
 
@@ -101,5 +102,8 @@ def test_every_word_unit_convention_and_dtype_is_in_the_reference() -> None:
     page = PAGES["reference/question-words.md"]
     for word in (*WORDS, *CONVENTIONS, *ELEMENT_BYTES):
         assert f"`{word}`" in page, word
+    asking = [command for name, command in cli.commands.items() if name not in ("update", "publish", "mcp")]
+    for option in (one for command in asking for one in command.params if isinstance(one, click.Option)):
+        assert f"`{option.opts[-1].lstrip('-')}`" in page, option.opts
     for unit in filter(None, MULTIPLIERS):
         assert re.search(rf"\d{unit}\b|\d{unit.lower()}\b", page), unit

@@ -52,7 +52,7 @@ def test_nobody_at_the_address_is_told_soon() -> None:
 def test_missing_distributed_is_told_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     found = ran("sweep", "attention", "conv1d", "n=1..9", "d=8", "k=3", "--scheduler", "tcp://127.0.0.1:8786")
-    assert found.status == 1 and "pip install 'sequence-layer-analyzer[sweep]'" in found.err
+    assert found.status == 1 and "pip install 'distributed>=2024.8'" in found.err
 
 
 def test_an_interrupted_sweep_ends_with_130_and_leaves_no_file(tmp_path: Path) -> None:

@@ -65,6 +65,11 @@ def test_no_phrase_was_left_in_english() -> None:
     assert not [words for words in said if re.search(r"[A-Za-z]", re.sub(names, "", words))]
 
 
+def test_what_is_typed_is_no_part_of_a_phrase() -> None:
+    """It is put into one, so that each format marks it up its own way; only errors are plain text everywhere."""
+    assert not [words for section, key in KEYS if section != "error" and "`" in (words := ENGLISH[section][key])]
+
+
 def chinese_texts() -> Iterator[str]:
     for words in CHINESE.values():
         yield from words.values()

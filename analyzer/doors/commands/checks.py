@@ -8,11 +8,11 @@ import click
 
 from analyzer.doors.asking import ask
 from analyzer.doors.commands.answering import asked, checked
-from analyzer.doors.commands.options import EPILOG, FORMAT, LANG, WORDS, common, question_words, values
+from analyzer.doors.commands.options import EPILOG, FORMAT, LANG, WORDS, common_of, question_words, values
 
 
 @click.command()
-@common
+@common_of("STATEMENT [SIZE=VALUE]...")
 def claim(words: tuple[str, ...], **options: str | None) -> None:
     """Check a claim about layers: true, false, true if, or undecided, with a derivation.
 
@@ -26,13 +26,18 @@ def claim(words: tuple[str, ...], **options: str | None) -> None:
 
 
 @click.command()
-@common
+@common_of("FILE")
 def claims(words: tuple[str, ...], **options: str | None) -> int:
     """Check a file of claims, one a line; exit with 1 if one differs from what its line expects.
 
     \b
-      macs(attention) proportional to n      => false     # what follows => is the verdict expected
       analyzer claims claims.txt
+
+    In the file, the verdict that is expected stands behind =>, a remark behind #:
+
+    \b
+      macs(attention) proportional to n      => false     # its core grows as n^2
+      parameters(attention) = 4*d^2          => true
     """
     return 0 if checked("claims", words, options).as_expected else 1
 

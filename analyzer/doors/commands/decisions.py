@@ -121,7 +121,7 @@ def sweep(
 )
 @FIGURE
 def regimes(words: tuple[str, ...], figure: str | None, **options: str | None) -> None:
-    """Find the cheapest of several layers over two sizes: where each is it, and where they meet.
+    """Find the cheapest of several layers over two sizes: where each one wins, and where two cost the same.
 
     The first size is solved at every whole number, the second one where its pattern can be shown, too; else at the
     values looked at. A range gives a size its window in the picture and, for the second, the values looked at.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -104,12 +104,20 @@ def as_words(options: Options) -> list[str]:
     return found
 
 
-def common(command: Any) -> Any:
-    """The options every question takes."""
+def common_of(words: str) -> Callable[[Any], Any]:
+    """The options every question takes, of one whose words are told as `words` in its usage."""
     convention = click.option(
         "--convention", shell_complete=values, metavar="NAME", help=f"What counts: {', '.join(CONVENTIONS)} (exact)."
     )
-    words = click.argument("words", nargs=-1, metavar=WORDS, shell_complete=question_words)
-    for option in (LANG, DTYPE, convention, FORMAT, DESIGN, CONFIG, MODEL, words):
-        command = option(command)
-    return command
+    argument = click.argument("words", nargs=-1, metavar=words, shell_complete=question_words)
+
+    def decorated(command: Any) -> Any:
+        for option in (LANG, DTYPE, convention, FORMAT, DESIGN, CONFIG, MODEL, argument):
+            command = option(command)
+        return command
+
+    return decorated
+
+
+common = common_of(WORDS)
+"""Of a question about layers and sizes."""

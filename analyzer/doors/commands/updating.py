@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from analyzer.doors.commands.answering import asked
-from analyzer.doors.commands.options import EPILOG, common
+from analyzer.doors.commands.options import EPILOG, common_of
 
 if TYPE_CHECKING:
     from analyzer.doors.updating.update import FileUpdate
 
 
 @click.command(epilog=EPILOG)
-@common
+@common_of("LAYER.QUANTITY [SIZE=VALUE]...")
 @click.option("--as", metavar="SPELLING", help="grouped 21,474,836,480, plain 21474836480, short 21.5G (grouped).")
 def number(words: tuple[str, ...], **options: str | None) -> None:
     """Say one quantity of one layer, and nothing else: LAYER.QUANTITY.

@@ -39,7 +39,7 @@ def serve(files: str | None = None) -> None:
         import anyio
         import mcp.server.stdio
     except ImportError as error:
-        raise MachineError("the MCP SDK is not installed: pip install 'sequence-layer-analyzer[mcp]'") from error
+        raise MachineError("the MCP SDK is not installed: pip install 'mcp>=2.3'") from error
     server = server_of(files is not None)
 
     async def run() -> None:

@@ -50,7 +50,9 @@ class Patience:
 
 def not_installed(name: str) -> MachineError:
     """What is said where a library of the extra [wiki] is missing."""
-    return MachineError(f"publishing needs {name}: pip install 'sequence-layer-analyzer[wiki]'")
+    return MachineError(
+        f"publishing needs {name}, which is not installed: pip install 'mwclient>=0.11' 'requests>=2.32'"
+    )
 
 
 class Connection:

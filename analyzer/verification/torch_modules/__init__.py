@@ -39,7 +39,7 @@ def built(variant: Variant, device: str = "cpu") -> Built:
         MachineError: PyTorch is not installed.
     """
     if INSTALLED is None:
-        raise MachineError("PyTorch is not installed: pip install 'sequence-layer-analyzer[torch]'")
+        raise MachineError("PyTorch is not installed: pip install 'torch>=2.4'")
     with torch.random.fork_rng(devices=[]), _one_thread():
         torch.manual_seed(sum(map(ord, str(variant))))
         if variant.layer.parts:

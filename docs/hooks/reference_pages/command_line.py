@@ -63,11 +63,12 @@ def _context(command: click.Command) -> click.Context:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
-    """Those of a help text; one behind a backspace, which click leaves as it is, shows commands."""
+    """Those of a help text; one behind a backspace, which click leaves as it is, shows commands or a file."""
     for paragraph in text.split("\n\n"):
         if paragraph.strip(" \n").startswith("\b"):
             lines = [line.strip() for line in paragraph.replace("\b", "").strip().splitlines()]
-            yield "```sh\n" + "\n".join(lines) + "\n```\n"
+            language = "sh" if lines[0].startswith("analyzer") else "text"
+            yield f"```{language}\n" + "\n".join(lines) + "\n```\n"
         else:
             yield plain(paragraph) + "\n"
 

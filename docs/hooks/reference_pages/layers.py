@@ -9,7 +9,7 @@ from analyzer.answers.layers import own_sizes
 from analyzer.layers.catalogue import catalogue, family
 from analyzer.layers.entries import Entry
 from analyzer.models.published import published_models
-from analyzer.notation.formulas import written
+from analyzer.notation.formulas import parse_formula, written
 from analyzer.notation.stack import Stack, Use, walk
 from analyzer.sizes import BY_LETTER, SPELLED
 from reference_pages.markup import WIDE, code, codes, page, plain, question, table
@@ -27,6 +27,8 @@ _FAMILIES = {
     "speech_models": "Stacks of models of speech",
 }
 _NAMES = re.compile(r"[A-Za-z_]+")
+_NUMBER = 3
+"""Stands for any number in the table of options."""
 _SHOWN = {
     "n": 1024, "d": 512, "k": 7, "w": 256, "s": 16, "V": 32768, "H": 8, "N": 6, "positions": 1024,
     "source_positions": 1024, "token_types": 2, "buckets": 32, "levels": 10, "cycles": 3, "c_front": 512,
@@ -97,17 +99,52 @@ def _default(entry: Entry, name: str) -> str:
     """The formula of a size that is left out; '' where it has to be given."""
     if name in entry.defaults:
         return written(entry.defaults[name], SPELLED)
-    return (BY_LETTER[name].default or "") if name in BY_LETTER else ""
+    default = BY_LETTER[name].default if name in BY_LETTER else None
+    return written(parse_formula(default), SPELLED) if default else ""
 
 
 def _sizes(entry: Entry) -> Iterator[str]:
-    rows = []
-    for name in own_sizes(entry):
-        size, default = BY_LETTER.get(name), _default(entry, name)
-        names = dict.fromkeys((_word(name), size.word, *size.aliases) if size else (name,))
-        rows.append((codes(names), plain(size.meaning["en"]) if size else "", code(default) if default else "required"))
+    rows = [(name, _left_out(entry, name)) for name in own_sizes(entry)]
+    for name, followers in _leading(entry).items():
+        rows.append((name, f"required, unless {' and '.join(map(code, followers))} are given"))
+    for choice in entry.choices:
+        if choice.number:
+            rows.append((choice.number[1], f"{code(choice.default)}, one of the [options](#options)"))
     yield "## Sizes\n"
-    yield table(("size, and its other names", "meaning", "left out, it is"), rows)
+    if isinstance(entry.definition, Stack):
+        yield table(("size, and its other names", "meaning", "left out, it is"), [_size(*row) for row in rows])
+    else:
+        heads = ("size, and its other names", "in the definition", "meaning", "left out, it is")
+        letters = {*_NAMES.findall("\n".join(entry.definition.outline))}
+        yield table(heads, [_lettered(*row, letters) for row in rows])
+
+
+def _size(letter: str, left_out: str) -> tuple[str, str, str]:
+    """A row of the table of sizes."""
+    size = BY_LETTER.get(letter)
+    names = dict.fromkeys((_word(letter), size.word, *size.aliases) if size else (letter,))
+    return codes(names), plain(size.meaning["en"]) if size else "", left_out
+
+
+def _lettered(letter: str, left_out: str, letters: set[str]) -> tuple[str, ...]:
+    """A row with the letter of the definition, where that has it."""
+    names, *others = _size(letter, left_out)
+    return names, code(letter) if letter in letters else "", *others
+
+
+def _left_out(entry: Entry, name: str) -> str:
+    default = _default(entry, name)
+    return code(default) if default else "required"
+
+
+def _leading(entry: Entry) -> dict[str, list[str]]:
+    """Sizes that it has not itself, but that others are like when these are left out: to the others."""
+    own, found = own_sizes(entry), dict[str, list[str]]()
+    for name in own:
+        for letter in _NAMES.findall(_default(entry, name)):
+            if letter in BY_LETTER and letter not in own:
+                found.setdefault(letter, []).append(_word(name))
+    return found
 
 
 def _options(entry: Entry) -> Iterator[str]:
@@ -115,7 +152,9 @@ def _options(entry: Entry) -> Iterator[str]:
     for choice in entry.choices:
         for name, meaning in choice.options.items():
             held = ", as long as nothing else is chosen" if name == choice.default else ""
-            rows.append((code(f"{entry.name}:{choice.name}={name}"), plain(f"{meaning['en']}{held}")))
+            numbered = choice.number is not None and choice.number[0] == name
+            value, held = (_NUMBER, f"; here {_NUMBER}") if numbered else (name, held)
+            rows.append((code(f"{entry.name}:{choice.name}={value}"), plain(f"{meaning['en']}{held}")))
     if rows:
         yield "## Options\n"
         yield table(("variant", "meaning"), rows)

@@ -14,8 +14,10 @@ def plain(text: str) -> str:
 
 
 def code(text: object) -> str:
-    """A word that users type; a bar would end a cell of a table."""
-    return f"`{text}`".replace("|", "\\|")
+    """A word that users type; a bar would end a cell of a table, and a backslash before it would be shown."""
+    if "|" not in (word := str(text)):
+        return f"`{word}`"
+    return f"<code>{_MARKS.sub(lambda mark: f'&#{ord(mark[0])};', word.replace('&', '&amp;'))}</code>"
 
 
 def codes(words: Iterable[object]) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS
-from analyzer.sizes import TABLE
+from analyzer.answers.conditions import OF_STACKS
+from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES, POINTWISE, UNITS, Convention
+from analyzer.layers.catalogue import catalogue
+from analyzer.notation.formulas import parse_formula, written
+from analyzer.readings.training import TRAINING_UNITS
+from analyzer.sizes import SPELLED, TABLE, SizeWord
 from analyzer.writers.phrases import phrase_book
-from reference_pages.markup import code, codes, page, plain, question, table
+from reference_pages.markup import WIDE, code, codes, page, plain, question, table
 
 _CONVENTIONS_ABOUT = """\
 The convention travels with every number and is printed with it; what each counts and why:
@@ -34,34 +38,49 @@ def pages() -> Mapping[str, str]:
 
 def _quantities() -> str:
     book = phrase_book("en")
-    rows = [
-        (
-            code(name),
-            plain(book.words(f"quantity.{name}")),
-            "" if unit == "1" else unit,
-            plain(book.words(f"meaning.{name}")),
-        )
-        for name, unit in UNITS.items()
-    ]
+
+    def told(units: Mapping[str, str]) -> str:
+        rows = []
+        for name, unit in units.items():
+            called, meaning = (plain(book.words(f"{part}.{name}")) for part in ("quantity", "meaning"))
+            rows.append((code(name), called, "" if unit == "1" else unit, meaning))
+        return table(("word", "called", "unit", "meaning"), rows)
+
     return page(
         "Quantities",
         "The words of answers, of conditions (`--at-most macs=1T`), of `claim`, of `number` and of JSON.\n",
-        table(("word", "called", "unit", "meaning"), rows),
+        told(UNITS),
+        "## In conditions\n",
+        "`parameter_memory` is known to `solve`, `choose` and `sweep` alone, `layers` to `choose` alone.\n",
+        told({name: unit for name, unit in OF_STACKS.items() if name not in UNITS}),
+        "## In `training`\n",
+        "How the backward pass is counted: [see what training takes](../how-to/training.md).\n",
+        told({name: unit for name, unit in TRAINING_UNITS.items() if name not in UNITS}),
     )
 
 
 def _sizes() -> str:
     rows = []
     for size in TABLE:
-        names = dict.fromkeys((size.word, *size.aliases)) if size.spelled else (size.letter, size.word, *size.aliases)
-        default = code(size.default) if size.default else ""
-        divides = f", or 1 where that does not divide {code(size.divides)}" if size.divides else ""
-        rows.append((codes(names), plain(size.meaning["en"]), f"{default}{divides}", f"{size.least}"))
+        names = dict.fromkeys((size.word if size.spelled else size.letter, size.word, *size.aliases))
+        letter = "" if size.letter in names else code(size.letter)
+        rows.append((codes(names), letter, plain(size.meaning["en"]), _left_out(size), f"{size.least}"))
     return page(
         "Sizes",
         _SIZES_ABOUT,
-        table(("names", "meaning", "left out, it is", "least value"), rows),
+        table(("names", "in definitions", "meaning", "left out, it is", "least value"), rows),
     )
+
+
+def _left_out(size: SizeWord) -> str:
+    """What a size is that nobody gave, where no layer says otherwise."""
+    choices = {choice.name for entry in catalogue().values() for choice in entry.choices if choice.number}
+    if size.word in choices:
+        return "chosen by name: see the options of [`conv1d`](layers/conv1d.md#options)"
+    if size.default is None:
+        return "required"
+    divides = f", or 1 where that does not divide {code(size.divides)}" if size.divides else ""
+    return f"{code(written(parse_formula(size.default), SPELLED))}{divides}"
 
 
 def _conventions() -> str:
@@ -69,8 +88,7 @@ def _conventions() -> str:
     for one in CONVENTIONS.values():
         masks = "only what a mask lets through" if one.masks == "needed" else "masks dense"
         functions = "counted" if one.pointwise is not None else "not counted"
-        basis = "everything" if one.basis == "layer" else "the dominating terms of the core, with coefficient 1"
-        rows.append((code(one.name), masks, functions, basis, plain(one.source)))
+        rows.append((code(one.name), masks, functions, _counted(one), plain(one.source)))
     charged: dict[int, list[str]] = {}
     for function, operations in POINTWISE.items():
         charged.setdefault(operations, []).extend([function] if function else [])
@@ -81,7 +99,7 @@ def _conventions() -> str:
         "Conventions",
         _CONVENTIONS_ABOUT,
         table(("`--convention`", "work under a mask", "functions", "what is counted", "written down in"), rows),
-        "One multiply-add is two FLOPs in each of them; padding taps are counted.\n",
+        f"One multiply-add is two FLOPs{_without_flops()}; padding taps are counted.\n",
         "## Operations of a function\n",
         _FUNCTIONS_ABOUT,
         table(("operations", "functions"), [(f"{n}", codes(names)) for n, names in sorted(charged.items())]),
@@ -90,8 +108,21 @@ def _conventions() -> str:
     )
 
 
+def _counted(convention: Convention) -> str:
+    """What of the work of a layer is counted."""
+    if convention.basis != "layer":
+        return "the dominating terms of the core, with coefficient 1"
+    return "multiply-adds alone" if convention.pointwise is None else "everything the definition does"
+
+
+def _without_flops() -> str:
+    """The conventions that keep terms only up to their factors, and so have no FLOPs."""
+    names = [code(one.name) for one in CONVENTIONS.values() if one.basis != "layer"]
+    return f"; {' and '.join(names)} keeps terms without their factors and has no FLOPs" if names else ""
+
+
 def _counters() -> str:
-    return page(
+    return WIDE + page(
         "Counters and papers",
         "What `analyzer reconcile` knows: [why two counters disagree](../how-to/counters.md).\n",
         question("reconcile --list"),

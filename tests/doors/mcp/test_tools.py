@@ -217,4 +217,4 @@ def test_without_the_sdk_the_error_says_how_to_get_it(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "mcp", None)
     found = ran("mcp")
     assert (found.status, found.out) == (1, "")
-    assert "pip install 'sequence-layer-analyzer[mcp]'" in found.err and "Traceback" not in found.err
+    assert "pip install 'mcp>=2.3'" in found.err and "Traceback" not in found.err

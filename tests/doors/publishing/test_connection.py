@@ -217,7 +217,7 @@ def test_without_the_extra_the_error_names_it(server: Server, monkeypatch: pytes
     from analyzer.doors.publishing.mediawiki import MediaWikiSite
 
     monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(MachineError, match=rf"needs {name}: pip install 'sequence-layer-analyzer\[wiki\]'"):
+    with pytest.raises(MachineError, match=rf"needs {name}, which is not installed: pip install 'mwclient"):
         MediaWikiSite(server.address, Connection(server.address, QUICK))
 
 

@@ -356,17 +356,18 @@ def test_inline_svg_takes_everything_from_its_page(figure: Figure) -> None:
     assert "ink" in used or "soft" in used
 
 
-def test_a_file_brings_its_colours_for_light_and_dark(figure: Figure) -> None:
+def test_a_file_brings_its_colours_and_its_paper(figure: Figure) -> None:
     text = standalone_svg(figure, BOOK, "t")
     root = ElementTree.fromstring(text)
     assert "var(" not in text
-    assert "prefers-color-scheme: dark" in text
+    assert "<style" not in text  # no page tells a file whether it is dark
     assert root.get("font-family") == "sans-serif"
     assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
     used = {element.get(place) for element in root.iter() for place in ("fill", "stroke")} - {None, "none"}
     assert used <= set(LIGHT.values())
-    assert len(set(LIGHT.values())) == len(LIGHT)  # dark colours are found by the light ones
-    assert set(DARK) == set(LIGHT)
+    paper = root[1]
+    assert paper.tag.endswith("}rect") and paper.get("fill") == LIGHT["paper"]
+    assert (paper.get("width"), paper.get("height")) == (root.get("width"), root.get("height"))
 
 
 def test_every_text_of_the_drawing_is_text_in_the_svg(figure: Figure) -> None:
@@ -395,6 +396,7 @@ def test_letters_the_bundled_font_lacks_are_left_to_the_reader() -> None:
 def test_colours_are_those_of_the_page() -> None:
     css = (ROOT / "templates" / "page" / "style.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root \{(.*?)\}", css, re.DOTALL)[:2]
+    assert set(DARK) == set(LIGHT)
     for palette, block in ((LIGHT, light), (DARK, dark)):
         defined = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", block))
         assert {role: defined[role] for role in palette if role != "paper"} == {

@@ -12,7 +12,8 @@ from analyzer.writers.figures.library import library, plain_settings
 _SIZE, _MARGIN = 12, 1
 """Of the letters and around them, in points of 1/72 inch."""
 _PIXELS_PER_INCH = 96
-_DARK = "@media (prefers-color-scheme: dark){path{fill:#fff}}"
+_PAPER = "#ffffff"
+"""Under the letters: a picture cannot know how dark its page is, only what the reader's machine prefers."""
 
 
 @lru_cache(maxsize=1024)
@@ -41,7 +42,7 @@ def formula_svg(latex: str, title: str) -> str:
     size = f'width="{wide:.2f}pt" height="{high:.2f}pt" viewBox="0 0 {wide:.2f} {high:.2f}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><title>{escape(title)}</title>'
-        f'<style>{_DARK}</style><path d="{steps}"/></svg>\n'
+        f'<rect width="100%" height="100%" fill="{_PAPER}"/><path d="{steps}"/></svg>\n'
     )
 
 

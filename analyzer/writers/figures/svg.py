@@ -1,14 +1,13 @@
-"""Charts as SVG: for a page, in the colours of its style, and as a file with colours of its own."""
+"""Charts as SVG: for a page, in the colours of its style, and as a file in colours and on paper of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from xml.etree import ElementTree
 
 from analyzer.charts import Figure
 from analyzer.writers.figures.charts import drawing_of
-from analyzer.writers.figures.colours import DARK, LIGHT
+from analyzer.writers.figures.colours import LIGHT
 from analyzer.writers.figures.drawing import Area, Drawing, Line, Point, Text
 from analyzer.writers.phrases import PhraseBook
 
@@ -37,29 +36,16 @@ def inline_svg(figure: Figure, book: PhraseBook, prefix: str, title: str) -> str
 
 
 def standalone_svg(figure: Figure, book: PhraseBook, title: str) -> str:
-    """A chart as a file of its own: on its own paper, light or dark as its reader's machine is.
+    """A chart as a file of its own: dark on light paper, whatever the page around it and the reader's machine are.
 
-    Readers without style sheets or media queries draw it light.
+    A file could ask only what the machine prefers, and many pages stay light on a dark one.
     """
     drawing = drawing_of(figure.chart, book)
     size = {"width": _short(drawing.width), "height": _short(drawing.height)}
     font = _FONTS.get(book.language, "sans-serif")
     attributes = {**size, "role": "img", "font-family": font, "xml:lang": book.language}
-    style = ElementTree.Element("style")
-    style.text = _dark_style()
     paper = ElementTree.Element("rect", {**size, "fill": LIGHT["paper"]})
-    return _written(drawing, attributes, {}, title, LIGHT.__getitem__, [style, paper]) + "\n"
-
-
-@lru_cache(maxsize=1)
-def _dark_style() -> str:
-    """Dark colours for the elements that have the light ones."""
-    rules = (
-        f"[{place}='{LIGHT[role]}']{{{place}:{colour}}}"
-        for role, colour in DARK.items()
-        for place in ("fill", "stroke")
-    )
-    return f"@media (prefers-color-scheme: dark){{{''.join(rules)}}}"
+    return _written(drawing, attributes, {}, title, LIGHT.__getitem__, [paper]) + "\n"
 
 
 def _written(

@@ -100,12 +100,21 @@ def _default(entry: Entry, name: str) -> str:
     return (BY_LETTER[name].default or "") if name in BY_LETTER else ""
 
 
+def _divides(name: str, default: str) -> str:
+    """What a size is instead, where its default does not divide another."""
+    size = BY_LETTER.get(name)
+    if size is None or not size.divides or default != size.default:
+        return ""
+    return f", or 1 where that does not divide {code(size.divides)}"
+
+
 def _sizes(entry: Entry) -> Iterator[str]:
     rows = []
     for name in own_sizes(entry):
         size, default = BY_LETTER.get(name), _default(entry, name)
+        left_out = f"{code(default)}{_divides(name, default)}" if default else "required"
         names = dict.fromkeys((_word(name), size.word, *size.aliases) if size else (name,))
-        rows.append((codes(names), plain(size.meaning["en"]) if size else "", code(default) if default else "required"))
+        rows.append((codes(names), plain(size.meaning["en"]) if size else "", left_out))
     yield "## Sizes\n"
     yield table(("size, and its other names", "meaning", "left out, it is"), rows)
 

@@ -124,11 +124,13 @@ def least(letter: str) -> int:
 
 
 def order(letter: str) -> tuple[int, str]:
-    """A key that sorts sizes as people write them: n, m, then d and channels, then kernels and heads."""
+    """A key that sorts sizes as people write them: n, m, then d and channels, then heads; strides and their like last."""
     return _ORDER.get(letter, len(_ORDER)), letter
 
 
 _ORDER = {
     letter: place
-    for place, letter in enumerate(("n", "m", "l", "d", "c_in", "c_out", "k", "w", "h", "g", "e", "f", "b"))
+    for place, letter in enumerate(
+        ("n", "m", "l", "d", "c_in", "c_out", "k", "w", "h", "g", "e", "f", "b", "S", "D", "G", "P")
+    )
 }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.answers.data import sizes_data
 from analyzer.answers.open_size import heads_vary, settled_sizes
-from analyzer.answers.settings import Setting
-from analyzer.blocks import Cell, Label, Phrase, Several, Statement
-from analyzer.sizes import order
+from analyzer.answers.settings import MOST_HEADS, Setting, default_heads
+from analyzer.blocks import Cell, Count, Label, Phrase, Several, Statement
 
 
 def assumed_statements(found: Sequence[Setting], unknown: str) -> list[Statement]:
@@ -33,11 +32,12 @@ def assumed_over(
     """
     given = {one.label: {name: v for name, v in sizes[one.label].items() if name in one.given} for one in found}
     left_out = {one.label: {n: v for n, v in sizes[one.label].items() if n not in one.given} for one in found}
-    statements = []
+    statements: list[Statement] = []
     for key, name, values in (("sizes", "sizes", given), ("defaults", "defaults", left_out)):
         listed = _listed(values)
         if listed:
             statements.append(Statement(Phrase(f"assume.{key}", {name: Label(listed)})))
+    statements += one_head_statements(found)
     for unknown in opened:
         if any(heads_vary(one, unknown) for one in found):
             statements.append(Statement(Phrase("assume.heads", {"width": Label(unknown)})))
@@ -47,14 +47,31 @@ def assumed_over(
     return statements
 
 
+def one_head_statements(found: Iterable[Setting]) -> list[Statement]:
+    """That 8 does not divide a width, where heads that were left out are one for that."""
+    return [Statement(one_head(width)) for width in dict.fromkeys(map(undivided_width, found)) if width is not None]
+
+
+def undivided_width(setting: Setting) -> int | None:
+    """The width, where it is why heads that were left out are one."""
+    width = setting.given.get("d") if setting.chooses_heads else None
+    return width if width is not None and default_heads(width) == 1 else None
+
+
+def one_head(width: int) -> Phrase:
+    """That 8 does not divide a width."""
+    values: dict[str, Cell] = {"heads": Count(MOST_HEADS), "width": Label(f"d={width}")}
+    return Phrase("assume.one_head", values)
+
+
 def _listed(values: Mapping[str, Mapping[str, int]]) -> str:
     """Each size once; where layers have different ones, whose each is."""
     by_name: dict[str, dict[str, int]] = {}
     for label, sizes in values.items():
-        for name, value in sizes_data(dict(sorted(sizes.items(), key=lambda size: order(size[0])))).items():
+        for name, value in sizes.items():
             by_name.setdefault(name, {})[label] = value
     parts = []
-    for name, own in by_name.items():
+    for name, own in sizes_data(by_name).items():
         if len(set(own.values())) == 1:
             parts.append(f"{name}={next(iter(own.values()))}")
         else:

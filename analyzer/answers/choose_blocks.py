@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from analyzer.answers.assumed import one_head_statements
 from analyzer.answers.candidates import PATH, REACH, Candidate, Failure
 from analyzer.answers.conditions import DEPTH, Condition
 from analyzer.answers.costs import unit_of
 from analyzer.answers.data import sizes_data
 from analyzer.answers.nearest import Relaxation
 from analyzer.answers.reasons import reason
+from analyzer.answers.settings import Setting
 from analyzer.answers.size_names import size_name
 from analyzer.blocks import Block, Cell, Count, Label, Number, Phrase, Several, Statement, Table
 from analyzer.conventions import LARGER_IS_BETTER
-from analyzer.sizes import SPELLED, TABLE, order
+from analyzer.sizes import SPELLED, order
 
 if TYPE_CHECKING:  # it is made of what this file says
     from analyzer.answers.choose import Selection
@@ -271,11 +273,28 @@ def _assumptions(selection: Selection) -> Iterator[Block]:
     taken = {name: value for name, value in taken.items() if name not in selection.sizes}
     if taken:
         yield Statement(Phrase("assume.defaults", {"defaults": Label(sizes_text(taken))}))
+    settings = [one.stacks.setting for one in selection.found if one.stacks is not None]
+    yield from one_head_statements(settings)
+    yield from _options(settings)
     yield selection.context.statement
 
 
+_MOST_OPTIONS = 6
+"""Layers whose options are told one by one."""
+
+
+def _options(settings: Sequence[Setting]) -> Iterator[Statement]:
+    """Every option of a few layers; of many, how those stand that the question leaves out."""
+    own = {one.label: ", ".join(f"{name}={value}" for name, value in one.options.items()) for one in settings}
+    told = {label: options for label, options in own.items() if options}
+    if len(told) > _MOST_OPTIONS:
+        yield Statement(Phrase("choose.options_left_out"))
+        return
+    cells = (Phrase("assume.of_layer", {"layer": Label(one), "options": Label(text)}) for one, text in told.items())
+    if told:
+        yield Statement(Phrase("assume.options", {"options": Several(tuple(cells))}))
+
+
 def sizes_text(sizes: Mapping[str, int]) -> str:
-    """Sizes as they are typed, in the order of the table of sizes."""
-    places = {size.letter: place for place, size in enumerate(TABLE)}
-    known = sorted(sizes, key=lambda name: places.get(name, len(places)))
-    return ", ".join(f"{name}={value}" for name, value in sizes_data({name: sizes[name] for name in known}).items())
+    """Sizes as they are typed, in the usual order."""
+    return ", ".join(f"{name}={value}" for name, value in sizes_data(sizes).items())

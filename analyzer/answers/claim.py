@@ -6,18 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from analyzer.answers.assumed import one_head_statements
 from analyzer.answers.claimed import Claimed
 from analyzer.answers.comparing import Comparing
 from analyzer.answers.context import Context, context
+from analyzer.answers.data import sizes_data
 from analyzer.answers.question import Question
 from analyzer.answers.scaling import Scaling
+from analyzer.answers.settings import Setting
 from analyzer.answers.statements import Statement as Claim
 from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, Verdict, any_of
 from analyzer.blocks import Block, Cell, Label, Phrase, Statement
 from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Number
-from analyzer.sizes import SPELLED
 
 WORDS = ("convention", "dtype", "lang", "format")
 
@@ -31,12 +33,14 @@ class Checked:
         statement: the claim.
         verdict: what was found out.
         defaults: sizes that were left out: the number each is held at, or the sizes it follows.
+        settings: the layers.
     """
 
     context: Context
     statement: Claim
     verdict: Verdict
     defaults: Mapping[str, int | str]
+    settings: tuple[Setting, ...]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -50,11 +54,11 @@ class Checked:
         if self.defaults:
             listed = ", ".join(f"{name}={value}" for name, value in self._defaults.items())
             found.append(Statement(Phrase("assume.defaults", {"defaults": Label(listed)})))
-        return (*found, self.context.statement)
+        return (*found, *one_head_statements(self.settings), self.context.statement)
 
     @property
     def _defaults(self) -> dict[str, int | str]:
-        return {SPELLED.get(name, name): value for name, value in self.defaults.items()}
+        return sizes_data(self.defaults)
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -118,7 +122,7 @@ def checked(statement: Claim) -> Checked:
     if about.convention.basis == "growth":
         raise QuestionError(f"convention {about.convention.name} counts up to factors; a claim is checked exactly")
     claimed = Claimed(statement, about)
-    return Checked(about, statement, _verdict(claimed), claimed.defaults)
+    return Checked(about, statement, _verdict(claimed), claimed.defaults, tuple(claimed.settings.values()))
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from analyzer.answers.assumed import one_head_statements
 from analyzer.answers.cheapest import listed, named
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
@@ -251,6 +252,7 @@ def default_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
     listed = ", ".join(_told(name, layers) for name in defaults_used(layers))
     if listed:
         found.append(Statement(Phrase("assume.defaults", {"defaults": Label(listed)})))
+    found += one_head_statements(cost.setting for cost in layers)
     options = {cost.label: cost.setting.options for cost in layers if cost.setting.options}
     if options:
         cells = tuple(

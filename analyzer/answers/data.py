@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from analyzer.answers.costs import LayerCost
 from analyzer.blocks import Number
 from analyzer.notation.formulas import written
 from analyzer.notation.syntax import Formula
-from analyzer.sizes import SPELLED
+from analyzer.sizes import SPELLED, order
+
+SizeValue = TypeVar("SizeValue")
 
 
 def formula_text(formula: Formula) -> str:
@@ -49,9 +51,9 @@ def number_data(number: Number) -> dict[str, Any]:
     return data
 
 
-def sizes_data(sizes: Mapping[str, int]) -> dict[str, int]:
-    """Sizes by the names users know: letters, and words where formulas are spelled with them."""
-    return {SPELLED.get(name, name): value for name, value in sizes.items()}
+def sizes_data(sizes: Mapping[str, SizeValue]) -> dict[str, SizeValue]:
+    """Sizes by the names users know, letters, and words where formulas are spelled with them; in the usual order."""
+    return {SPELLED.get(name, name): sizes[name] for name in sorted(sizes, key=order)}
 
 
 def layer_data(cost: LayerCost) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -138,9 +138,7 @@ def settings(question: Question, unknown: str | None = None, incomplete: bool = 
         said = "{size} is asked for and given; leave out one of for={word} and {word}=…"
         raise QuestionError(said, "error.asked_and_given", size=spelled(unknown), word=unknown)
     found = [_setting(request, question.settings, unknown, incomplete) for request in question.layers]
-    for word in question.settings:
-        if not any(word in used for _, used in found):
-            raise QuestionError(unused(word, [setting for setting, _ in found]))
+    _refuse_unused(question, found)
     if incomplete:
         return tuple(replace(setting, free=setting.free | set(_missing(setting))) for setting, _ in found)
     missing = {name: None for setting, _ in found for name in _missing(setting)}
@@ -166,9 +164,21 @@ def element_bytes(question: Question) -> tuple[str, int]:
 
 
 def missing_sizes(question: Question) -> tuple[str, ...]:
-    """Sizes that some layer needs and nobody gave: the one that is asked for, if there is exactly one."""
-    found = [_setting(request, question.settings, None)[0] for request in question.layers]
-    return tuple(dict.fromkeys(name for setting in found for name in _missing(setting)))
+    """Sizes that some layer needs and nobody gave: the one that is asked for, if there is exactly one.
+
+    Raises:
+        QuestionError: a size or option that no layer has; a misspelt size is told as that, and not as missing.
+    """
+    found = [_setting(request, question.settings, None) for request in question.layers]
+    _refuse_unused(question, found)
+    return tuple(dict.fromkeys(name for setting, _ in found for name in _missing(setting)))
+
+
+def _refuse_unused(question: Question, found: Sequence[tuple[Setting, set[str]]]) -> None:
+    """Raises QuestionError where no layer takes a word that is given for all of them."""
+    for word in question.settings:
+        if not any(word in used for _, used in found):
+            raise QuestionError(unused(word, [setting for setting, _ in found]))
 
 
 def words_taken(question: Question) -> frozenset[str]:

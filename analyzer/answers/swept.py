@@ -13,7 +13,7 @@ from analyzer.answers.conditions import Condition
 from analyzer.answers.context import Context
 from analyzer.answers.question import Question
 from analyzer.answers.reasons import absent
-from analyzer.answers.settings import Setting, settings, spelled
+from analyzer.answers.settings import Setting, missing_sizes, settings, spelled
 from analyzer.errors import QuestionError, SizeError
 from analyzer.notation.syntax import Number
 from analyzer.readings.domains import Sizes, Value, check_size
@@ -54,6 +54,7 @@ def axes_of(question: Question) -> tuple[Axis, ...]:
             check_size(name, values[-1])
             found.append(Axis(name, values))
     if not found:
+        missing_sizes(question)  # a misspelt size is told first
         said = "give at least one size as a range, as n=2^8..2^20:x2, k=3..63:+4 or d=256,512"
         raise QuestionError(said, "error.no_range")
     return tuple(found)

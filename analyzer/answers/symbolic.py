@@ -21,7 +21,7 @@ from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes, Value
 from analyzer.readings.polynomial import Polynomial
 from analyzer.readings.quantities import UNITS, Absent, Reader
-from analyzer.sizes import LARGEST, SPELLED, least
+from analyzer.sizes import LARGEST, SPELLED, least, order
 
 WHY = "symbolic"
 MOST_TERMS = 200
@@ -81,7 +81,10 @@ class Symbolic:
         found: list[Block] = [Statement(Phrase("assume.sizes", {"sizes": Label(sizes)}))]
         linked = {n: f for cost in self.layers for n, f in cost.setting.linked.items()}
         if linked:
-            told = ", ".join(f"{SPELLED.get(name, name)}={formula_text(f)}" for name, f in linked.items())
+            told = ", ".join(
+                f"{SPELLED.get(name, name)}={formula_text(f)}"
+                for name, f in sorted(linked.items(), key=lambda one: order(one[0]))
+            )
             found.append(Statement(Phrase("assume.defaults", {"defaults": Label(told)})))
         return [*found, Statement(Phrase("symbolic.whole"))]
 

@@ -277,7 +277,9 @@ def ask(kind: str, words: Iterable[str], **extra: Any) -> Answer:
         MachineError: a user's file cannot be read.
     """
     if kind not in questions():
-        raise QuestionError(unknown_word("question", kind, questions()))
+        from analyzer.doors.unknown import unknown_first
+
+        raise QuestionError(unknown_first("question", kind, questions()))
     words = list(words)
     if any(word.partition("=")[0].strip() == "design" for word in words):
         from analyzer.doors.designs.words import words_with_design

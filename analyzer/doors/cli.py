@@ -12,7 +12,7 @@ import click
 
 from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
-from analyzer.errors import AnalyzerError, QuestionError, unknown_word
+from analyzer.errors import AnalyzerError, QuestionError
 
 _COLLECTED_AFTER = (20_000, 20, 20)
 """Python looks for unused cycles after 700 new objects; a report makes millions, few in cycles, and ends soon."""
@@ -41,7 +41,9 @@ class _Group(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            raise QuestionError(unknown_word("command", args[0], self.commands))
+            from analyzer.doors.unknown import unknown_first
+
+            raise QuestionError(unknown_first("command", args[0], self.commands))
         return super().resolve_command(ctx, args)
 
 
@@ -98,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Args:
-        argv: its words, without the program's name; None: those of the process.
+        argv: its words, without the program's name; None: those of the process. Without any it prints its help.
 
     Returns:
         0; 1 for the machine's fault; 2 for the user's mistake.
@@ -107,10 +109,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from analyzer.doors.completion import register
 
         register()
+    words = sys.argv[1:] if argv is None else list(argv)
     try:
-        status = cli.main(args=None if argv is None else list(argv), prog_name="analyzer", standalone_mode=False)
+        status = cli.main(args=words or ["--help"], prog_name="analyzer", standalone_mode=False)
     except AnalyzerError as error:
-        words = sys.argv[1:] if argv is None else argv
         print(_printable(f"analyzer: {_told(error, words)}"), file=sys.stderr)
         return error.exit_status
     except click.ClickException as error:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from shlex import join
 from typing import Any
 
+from analyzer.answers.assumed import one_head_statements
 from analyzer.answers.compare import defaults_used, shared_sizes
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import LayerCost, layer_cost
@@ -76,6 +77,14 @@ class OneNumber:
         """The number and nothing else."""
         texts = Texts({self.words.get("lang", "en"): self.text})
         return (Statement(Phrase("number.alone", {"number": texts})),)
+
+    @property
+    def notes(self) -> tuple[Statement, ...]:
+        """That heads which were left out are one, where the number depends on them; it is told beside the number."""
+        formula = self.number.formula
+        if formula is not None and "h" not in names_in(formula):
+            return ()
+        return tuple(one_head_statements((self.cost.setting,)))
 
     def data(self) -> dict[str, Any]:
         """Keys and values for JSON."""

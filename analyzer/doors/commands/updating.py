@@ -12,6 +12,7 @@ from analyzer.doors.commands.answering import asked
 from analyzer.doors.commands.options import EPILOG, common_of
 
 if TYPE_CHECKING:
+    from analyzer.doors.number import OneNumber
     from analyzer.doors.updating.update import FileUpdate
 
 
@@ -26,7 +27,13 @@ def number(words: tuple[str, ...], **options: str | None) -> None:
       analyzer number attention:causal,h=16.state_memory n=4096 d=512 --as short
       analyzer number llama-3-8b.parameters
     """
-    asked("number", words, options)
+    answer = asked("number", words, options)
+    one: OneNumber = answer.subject  # type: ignore[assignment]  # what `number` answers with
+    if one.notes:
+        from analyzer.writers.phrases import phrase_book
+        from analyzer.writers.terminal import terminal_text
+
+        click.echo(terminal_text(one.notes, phrase_book(answer.language)), err=True, nl=False)
 
 
 @click.command()

@@ -15,6 +15,7 @@ from threading import Lock
 
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import SENTENCES, Answer, allowed_words, ask, questions
+from analyzer.doors.unknown import unknown_first
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.files_read import files_read, note_read
 from analyzer.writers.phrases import languages
@@ -79,8 +80,7 @@ def block_question(text: str, defaults: Mapping[str, str] | None = None, more: S
         raise BlockError(f"a question is missing, as {_EXAMPLE}")
     kind, words = typed[0], _as_pairs(typed[1:])
     if kind not in questions():
-        known = ", ".join(questions())
-        raise BlockError(f"unknown question {kind!r}{did_you_mean(kind, questions())}; known: {known}")
+        raise BlockError(unknown_first("question", kind, questions()))
     shown = _shown([word.partition("=")[2].strip() for word in words if _name(word) == "format"])
     words = [word for word in words if _name(word) != "format"]
     given = {_name(word) for word in words}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha1
+from html import unescape
 from io import BytesIO
+from textwrap import shorten
 from time import sleep
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +23,7 @@ from analyzer.errors import AnalyzerError, MachineError, QuestionError
 SCRIPTS = ("api.php", "index.php")
 _AT_ONCE = 50
 """Files a wiki tells about in one reply."""
+_LONGEST_SAYING = 200
 _CONFLICTS = ("editconflict", "articleexists", "missingtitle", "pagedeleted")
 
 
@@ -50,9 +54,10 @@ class MediaWikiSite:
         try:
             with self._told():
                 self._site.login(credentials.user, credentials.password)
-        except _LoginError:
+        except _LoginError as error:
+            said = spoken(error.reason.replace(credentials.password, "…"))
             raise QuestionError(
-                f"{self._address.text} does not accept the password of {credentials.user!r}; wikis want the name and "
+                f"{self._address.text} does not log {credentials.user!r} in{_why(said)}; wikis want the name and "
                 f"password of Special:BotPasswords"
             ) from None
 
@@ -164,8 +169,10 @@ class MediaWikiSite:
             yield
         except AnalyzerError:
             raise  # from the connection; some are ValueErrors
-        except errors.LoginError:
-            raise _LoginError(f"{self._address.text} does not accept this user and password") from None
+        except errors.LoginError as error:
+            raise _LoginError(str(error.info or "")) from None
+        except errors.MaximumRetriesExceeded:
+            raise MachineError(f"{self._address.text} asks for patience; try again in some minutes") from None
         except errors.APIError as error:
             raise _RefusedError(self._address, str(error.code), str(error.info)) from None
         except errors.APIDisabledError:
@@ -183,7 +190,11 @@ class MediaWikiSite:
 
 
 class _LoginError(QuestionError):
-    """The user is not accepted."""
+    """The user is not accepted, for the reason the wiki gives."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the wiki logs nobody in: {reason}")
 
 
 class _RefusedError(MachineError):
@@ -192,6 +203,12 @@ class _RefusedError(MachineError):
     def __init__(self, address: Address, code: str, said: str) -> None:
         self.code = code
         super().__init__(f"{address.text} refuses this: {' '.join(said.split())[:500]} ({code})")
+
+
+def spoken(html: str) -> str:
+    """What a wiki says to people, on one line: without tags, shortened, without its last full stop."""
+    text = " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+    return shorten(text, _LONGEST_SAYING, placeholder=" …").rstrip(".")
 
 
 def _same(name: str) -> str:

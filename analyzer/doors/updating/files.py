@@ -88,8 +88,7 @@ def read_host(path: Path) -> HostFile:
     One of another encoding, or too large, is taken for an empty one where it cannot hold a marker.
 
     Raises:
-        MachineError: it cannot be read.
-        QuestionError: another encoding, or too large.
+        QuestionError: it is not there or cannot be read, another encoding, or too large.
     """
     try:
         target = path.resolve(strict=True)
@@ -100,9 +99,9 @@ def read_host(path: Path) -> HostFile:
             return _too_large(path, target, info.st_size)
         content = target.read_bytes()
     except OSError as error:
-        raise MachineError(f"cannot read {path}: {error.strerror or error}") from error
+        raise QuestionError(f"cannot read {path}: {error.strerror or error}") from error
     except RuntimeError as error:
-        raise MachineError(f"cannot read {path}: its links go round in circles") from error
+        raise QuestionError(f"cannot read {path}: its links go round in circles") from error
     return _decoded(path, target, content)
 
 

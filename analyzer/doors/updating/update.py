@@ -108,8 +108,9 @@ def update_files(
         One result per file, in the order named.
 
     Raises:
-        UserError: a marker, a question or a file is not as it should be; nothing is written.
-        MachineError: a file cannot be read, or written: those before it are whole and new, the others as they were.
+        UserError: a marker, a question or a file is not as it should be, or not there; nothing is written.
+        MachineError: a file cannot be written: those before it are whole and new, the others as they were. Or one
+            that a question names cannot be read; nothing is written.
     """
     kind = None if type_ is None else type_named(type_)
     paths = named_files(files, any_type=kind is not None)

@@ -103,6 +103,14 @@ def _default(entry: Entry, name: str) -> str:
     return written(parse_formula(default), SPELLED) if default else ""
 
 
+def _divides(name: str, default: str) -> str:
+    """What a size is instead, where its default does not divide another."""
+    size = BY_LETTER.get(name)
+    if size is None or not size.divides or default != size.default:
+        return ""
+    return f", or 1 where that does not divide {code(size.divides)}"
+
+
 def _sizes(entry: Entry) -> Iterator[str]:
     rows = [(name, _left_out(entry, name)) for name in own_sizes(entry)]
     for name, followers in _leading(entry).items():
@@ -134,7 +142,7 @@ def _lettered(letter: str, left_out: str, letters: set[str]) -> tuple[str, ...]:
 
 def _left_out(entry: Entry, name: str) -> str:
     default = _default(entry, name)
-    return code(default) if default else "required"
+    return f"{code(default)}{_divides(name, default)}" if default else "required"
 
 
 def _leading(entry: Entry) -> dict[str, list[str]]:

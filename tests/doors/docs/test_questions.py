@@ -56,6 +56,7 @@ def test_words_of_the_site_hold_where_a_block_and_its_question_leave_them_open()
         ("# only a remark", ["a question is missing"]),
         ("analyzer", ["a question is missing"]),
         ("comprae attention", ["'comprae'", "did you mean 'compare'"]),
+        ("attention.macs n=4 d=8", ["unknown question 'attention.macs'", "as number attention.macs"]),
         ("report attention", ["unknown question 'report'"]),
         ("compare lstm n=4 d=8\ncrossover lstm gru", ["one question", "'crossover'"]),
         ("compare lstm n=4 d=8\n$ analyzer reach lstm n=4", ["one question", "'reach'"]),

@@ -312,7 +312,19 @@ def refused(desk: Desk, *words: str, status: int, says: str) -> None:
 
 def test_a_wrong_password_is_told_and_not_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANALYZER_WIKI_PASSWORD", f"{PASSWORD}-wrong")
-    refused(desk, "--page", "a", *QUESTION, status=2, says="does not accept the password of 'Admin'")
+    said = {
+        "mediawiki": "does not log 'Admin' in: Incorrect username or password entered. Please try again; wikis want",
+        "dokuwiki": "does not accept the password of 'Admin'",
+    }
+    refused(desk, "--page", "a", *QUESTION, status=2, says=said[desk.kind])
+
+
+def test_too_many_logins_are_not_a_wrong_password(mediawiki: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANALYZER_WIKI_USER", "Somebody")
+    says = r"does not log 'Somebody' in: You have made too many recent login attempts. Please wait 5 minutes"
+    with mediawiki.wiki.changed("$wgPasswordAttemptThrottle = [ [ 'count' => 1, 'seconds' => 300 ] ];"):
+        ran("publish", "mediawiki", mediawiki.wiki.address, "--page", "a", *QUESTION)
+        refused(mediawiki, "--page", "a", *QUESTION, status=2, says=says)
 
 
 def test_without_a_user_nothing_is_asked(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import analyzer
 from analyzer.doors.updating.files import read_host, replace_host
-from analyzer.errors import MachineError, UserError
+from analyzer.errors import MachineError, QuestionError, UserError
 from tests.doors.command import ran
 
 NUMBER = "<!-- analyzer: number attention.macs n={} d=512 as=plain --><!-- /analyzer -->"
@@ -158,12 +158,12 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "round.md").symlink_to("round.md")
-    with pytest.raises(MachineError, match="cannot read"):
+    with pytest.raises(QuestionError, match="cannot read"):
         read_host(tmp_path / "round.md")
     found = ran("update", str(tmp_path / "round.md"))
-    assert found.status == 1 and "cannot read" in found.err
+    assert found.status == 2 and "cannot read" in found.err
     with pytest.raises(UserError, match="no name of a file"):
         analyzer.update("a\0.md")
     (tmp_path / "gone.md").symlink_to("nowhere.md")
-    with pytest.raises(MachineError, match="No such file"):
+    with pytest.raises(QuestionError, match="No such file"):
         read_host(tmp_path / "gone.md")

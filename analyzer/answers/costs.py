@@ -18,7 +18,7 @@ from analyzer.notation.syntax import Operation as Term
 from analyzer.readings.closed_forms import Polynomials
 from analyzer.readings.domains import Sizes
 from analyzer.readings.growth import growth
-from analyzer.readings.polynomial import Exact, Polynomial
+from analyzer.readings.polynomial import Exact, Opaque, Polynomial
 from analyzer.readings.positions import MIXING
 from analyzer.readings.quantities import UNITS, Absent, Reader, Reading
 from analyzer.readings.structure import Structure, structure_of
@@ -225,7 +225,7 @@ def _simplified(conditions: Iterable[tuple[Polynomial, Polynomial]]) -> tuple[tu
     """Conditions small <= large without common terms and factors; of two that differ in a factor, the stronger."""
     strongest: dict[object, tuple[Fraction, Polynomial, Polynomial]] = {}
     for small, large in conditions:
-        rest = (large - small).content[1]
+        rest = _without_logarithm((large - small).content[1])
         above = Polynomial({monomial: c for monomial, c in rest.terms.items() if c > 0})
         below = Polynomial({monomial: -c for monomial, c in rest.terms.items() if c < 0})
         single = len(above.terms) == len(below.terms) == 1
@@ -234,6 +234,18 @@ def _simplified(conditions: Iterable[tuple[Polynomial, Polynomial]]) -> tuple[tu
         if key not in strongest or strongest[key][0] < ratio:
             strongest[key] = ratio, below, above
     return tuple((below.formula, above.formula) for _, below, above in strongest.values())
+
+
+def _without_logarithm(gap: Polynomial) -> Polynomial:
+    """As n - 2 for ceil_log2(n) - 1: that neither is negative says the same, and people write n >= 2."""
+    powers = [(monomial, coefficient) for monomial, coefficient in gap.terms.items() if monomial]
+    least = -gap.terms.get((), 0)
+    if len(powers) == 1 and least >= 1 and least == int(least):
+        monomial, coefficient = powers[0]
+        (name, power), *others = monomial
+        if coefficient == power == 1 and not others and isinstance(name, Opaque) and name.kind == "ceil_log2":
+            return Polynomial.of(name.parts[0] - (2 ** (int(least) - 1) + 1))
+    return gap
 
 
 def _growth(form: Polynomial, domain: Polynomials) -> Formula | None:

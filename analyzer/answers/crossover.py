@@ -13,6 +13,7 @@ from analyzer.answers.borders import equal_at, plain_form
 from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
+from analyzer.answers.further import followed, steps_on
 from analyzer.answers.open_size import (
     asked_size,
     growth_form,
@@ -80,6 +81,8 @@ class BasisRuns:
         """The runs in one sentence."""
         finding = _of_lengths(self._phrase(), self.quantity)
         steps = [run.step for run in self.runs if run.step > 1]
+        if steps_on(self.gaps) and not finding.key.endswith("_far"):
+            finding = Phrase("crossover.not_beyond", {"finding": finding})
         if not steps:
             return Statement(finding)
         values: dict[str, Cell] = {"step": Count(max(steps)), "unknown": Label(self.name), "finding": finding}
@@ -93,15 +96,16 @@ class BasisRuns:
             return Phrase("crossover.nowhere", values)
         if any(run.varies for run in self.runs):
             return Phrase("crossover.varies", values)
+        far = "_far" if steps_on(self.gaps) else ""
         if not decided:
-            return Phrase("crossover.equal", values)
+            return Phrase(f"crossover.equal{far}", values)
         winners = [run.cheaper for run in decided]
         if len(set(winners)) == 1:
             values["cheaper"] = Label(self.labels[winners[0] or 0])
             if len(self.runs) > len(decided):
                 values |= {"dearer": Label(self.labels[1 - (winners[0] or 0)]), "from": Count(decided[0].first)}
                 return Phrase("crossover.never_dearer", values)
-            return Phrase("crossover.always", values)
+            return Phrase(f"crossover.always{far}", values)
         if len(decided) == 2:
             after = decided[1]
             dearer = self.labels[1 - (after.cheaper or 0)]
@@ -238,8 +242,9 @@ class _Pair:
             first, second = (self._read(setting, domain, quantity) for setting in self.settings)
             return Polynomial.of(first) - Polynomial.of(second)
 
-        runs, gaps = runs_of(difference, self.unknown)
         one, two = (plain_form(reader, domain, quantity, self.unknown) for reader, domain in self.forms)
+        layers = tuple((setting, *forms) for setting, forms in zip(self.settings, self.forms, strict=True))
+        runs, gaps = followed(runs_of(difference, self.unknown), (one, two), layers, self.unknown)
         return replace(self._runs(basis, runs, gaps, one, two), quantity=quantity)
 
     def _read(self, setting: Setting, domain: OneUnknown, quantity: str) -> Value:

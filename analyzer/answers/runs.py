@@ -58,10 +58,12 @@ def runs_of(
     return _signed(pieces(difference, least(unknown)))
 
 
-def runs_of_polynomial(difference: Polynomial, unknown: str) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
-    """The same for a difference that is one polynomial everywhere."""
+def runs_of_polynomial(
+    difference: Polynomial, unknown: str, start: int = 1
+) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:
+    """The same for a difference that is one polynomial everywhere, or from `start` on."""
     whole = difference.substitute({unknown: Polynomial.symbol(INDEX)})
-    return _signed([Piece(Region(1, 0, max(least(unknown), 1), None), whole)])
+    return _signed([Piece(Region(1, 0, max(least(unknown), start), None), whole)])
 
 
 def _signed(found: list[Piece]) -> tuple[tuple[CheaperRun, ...], tuple[Gap, ...]]:

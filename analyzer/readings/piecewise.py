@@ -21,6 +21,9 @@ from analyzer.readings.sign_runs import sign_runs
 from analyzer.sizes import LARGEST, least
 
 MOST_REGIONS = 4000
+STEPS = "error.steps"
+"""Key of the reason why nothing is said beyond LARGEST."""
+
 INDEX = "q"
 """The unknown is modulus * q + residue; regions are intervals of q."""
 
@@ -116,9 +119,12 @@ class OneUnknown:
     def ceil_log2(self, a: Polynomial | Exact) -> Value:
         """The logarithm to base 2, rounded up: the region is split at powers of two, as far as sizes go."""
         a = Polynomial.of(a)
-        if a.constant is None and self.region.last is None and self.region.unknown(self.region.first) > LARGEST:
+        if a.constant is None and self.region.last is None:
+            beyond = (LARGEST - self.region.residue) // self.region.modulus + 1
+            if self.region.first < beyond:
+                raise _SplitAtError([beyond])
             said = "this cost has a step at every power of two; sizes beyond 10^100 are not looked at"
-            raise SizeError(said, "error.steps")
+            raise SizeError(said, STEPS)
         doublings = INTEGERS.ceil_log2(ceil(_at(a, self.region.first)))
         self._sign_at_most(a - 2**doublings)
         if doublings:

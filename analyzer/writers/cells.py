@@ -58,7 +58,7 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
         case Number():
             return _number(cell, book, dialect)
         case Count():
-            return dialect.number(exact(cell.value))
+            return _whole(exact(cell.value), dialect)
         case Ratio():
             return dialect.number(rounded(cell.value))
         case Label() | Code():
@@ -77,10 +77,15 @@ def cell_text(cell: Cell, book: PhraseBook, dialect: Dialect) -> str:
             return phrase_text(cell, book, dialect)
 
 
+def _whole(text: str, dialect: Dialect) -> str:
+    """A number; 10^100 has a mark in it that formats may have to escape."""
+    return dialect.plain(text) if "^" in text else dialect.number(text)
+
+
 def _number(cell: Number, book: PhraseBook, dialect: Dialect) -> str:
     if cell.value is None:
         return _words(book.words(f"why.{cell.why}"), book, dialect) if cell.why else dialect.plain(NOTHING)
-    text = dialect.number(exact(cell.value))
+    text = _whole(exact(cell.value), dialect)
     if cell.unit != "byte":
         return text
     beside = binary(int(cell.value))

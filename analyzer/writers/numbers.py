@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from analyzer.sizes import LARGEST
+
+_LARGEST = f"10^{len(str(LARGEST)) - 1}"
 _BINARY = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def whole(value: int) -> str:
-    """1,234,567."""
+    """1,234,567; the largest size there is and the next number as 10^100 and 10^100 + 1."""
+    beyond = value - LARGEST
+    if beyond in (0, 1):
+        return _LARGEST + (f" + {beyond}" if beyond else "")
     return f"{value:,}"
 
 

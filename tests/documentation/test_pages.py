@@ -16,6 +16,7 @@ from analyzer.answers.values import MULTIPLIERS
 from analyzer.answers.verdicts import VERDICTS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.cli import cli, main
+from analyzer.doors.docs import cache
 from analyzer.writers.spacing import spaced
 from tests.support.chinese import faults
 from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
@@ -33,6 +34,11 @@ def test_a_link_of_the_readme_leads_somewhere(target: str) -> None:
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "README.md"])
 def test_a_page_has_one_title(name: str) -> None:
     assert len(re.findall(r"^# ", outside_fences(PAGES[name]), re.M)) == 1
+
+
+def test_the_page_on_plug_ins_says_how_long_answers_are_kept() -> None:
+    kept = f"no build has used for\n{cache.KEPT_DAYS} days goes, and so do the oldest beyond `{cache.MOST_BYTES >> 20} MiB`"
+    assert kept in PAGES["how-to/plugins.md"]
 
 
 def test_the_chinese_page_is_typed_as_answers_are() -> None:

@@ -132,6 +132,10 @@ def test_a_default_of_the_table_of_sizes_is_made_of_sizes_of_the_table(site: Pat
         assert left_out and {*used} <= {*names, "ceil"}, left_out
 
 
+def test_what_is_chinese_says_so(site: Path) -> None:
+    assert '<article lang="zh"' in page(site, "zh") and '<article lang="' not in page(site, "index")
+
+
 def test_no_page_asks_another_host_for_anything(site: Path) -> None:
     loads = re.compile(r'<(?:script|img|iframe|source|video)[^>]*\ssrc="(?:https?:)?//|<link[^>]*href="(?:https?:)?//')
     assert [name for name, text in pages(site) if loads.search(text)] == []

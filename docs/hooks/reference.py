@@ -6,6 +6,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 from reference_pages import PAGES, navigation
 
 
@@ -15,6 +16,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         for entry in next(iter(section.values())):
             _filled(entry)
     return config
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Say in which language a page is that is not in that of the site, as `lang: zh` at its beginning."""
+    language = page.meta.get("lang")
+    return output.replace("<article ", f'<article lang="{language}" ', 1) if language else output
 
 
 def _filled(entry: Any) -> None:

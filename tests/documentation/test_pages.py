@@ -16,6 +16,9 @@ from analyzer.answers.values import MULTIPLIERS
 from analyzer.answers.verdicts import VERDICTS
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.cli import cli, main
+from analyzer.doors.docs import cache
+from analyzer.writers.spacing import spaced
+from tests.support.chinese import faults
 from tests.support.documentation import DOCS, PAGES, Fence, fences, files_of, outside_fences
 from tests.support.wikis import PretendWiki
 
@@ -31,6 +34,17 @@ def test_a_link_of_the_readme_leads_somewhere(target: str) -> None:
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "README.md"])
 def test_a_page_has_one_title(name: str) -> None:
     assert len(re.findall(r"^# ", outside_fences(PAGES[name]), re.M)) == 1
+
+
+def test_the_page_on_plug_ins_says_how_long_answers_are_kept() -> None:
+    page, most = PAGES["how-to/plugins.md"], cache.MOST_BYTES >> 20
+    assert f"no build has used for\n{cache.KEPT_DAYS} days goes, and so do the oldest beyond `{most} MiB`" in page
+
+
+def test_the_chinese_page_is_typed_as_answers_are() -> None:
+    lines = outside_fences(PAGES["zh.md"]).splitlines()
+    assert [fault for line in lines for fault in faults(line, typed_spaces=True)] == []
+    assert [line for line in lines if line != spaced(line)] == []
 
 
 PYTHON = [

@@ -63,8 +63,7 @@ def _sizes() -> str:
     rows = []
     for size in TABLE:
         names = dict.fromkeys((size.word if size.spelled else size.letter, size.word, *size.aliases))
-        letter = "" if size.letter in names else code(size.letter)
-        rows.append((codes(names), letter, plain(size.meaning["en"]), _left_out(size), f"{size.least}"))
+        rows.append((codes(names), code(size.letter), plain(size.meaning["en"]), _left_out(size), f"{size.least}"))
     return page(
         "Sizes",
         _SIZES_ABOUT,

@@ -91,13 +91,26 @@ class NotationError(UserError):
         number: line, counted from 1 (0: the text as a whole).
         column: column, counted from 1 (0: the line as a whole).
         line: the line itself.
+        pointer: the line again, and a mark below what the message is about; it stands behind the message.
     """
 
     def __init__(self, message: str, number: int = 0, column: int = 0, line: str = "") -> None:
         self.number, self.column, self.line = number, column, line
-        where = f"line {number}, column {column}: " if column else f"line {number}: " if number else ""
-        pointer = f"\n    {line}\n    {' ' * (column - 1)}^" if column else ""
-        super().__init__(f"{where}{message}{pointer}")
+        self.pointer = f"\n    {line}\n    {' ' * (column - 1)}^" if column else ""
+        super().__init__(_at(message, number, column))
+        self.args = (f"{self.said}{self.pointer}",)
+
+
+def _at(message: str, number: int, column: int) -> Said:
+    """A message and, in front of it, where: in English alone, where the message is."""
+    place: dict[str, Part] = {"line": str(number), "column": str(column)}
+    if column:
+        where = Said("line {line}, column {column}: ", "error.line_column", **place)
+    else:
+        where = Said("line {line}: ", "error.line", line=str(number)) if number else NO_REASON
+    if not isinstance(message, Said) or not message.key:
+        return Said(f"{where}{message}")
+    return Said("{where}{said}", "error.at", where=where, said=message) if where else message
 
 
 class SizeError(UserError):
@@ -142,6 +155,14 @@ def meant(word: str) -> Said:
 def quoted(word: str) -> Said:
     """A word as it was typed, in quotation marks."""
     return Said("{word!r}", "error.quoted", word=word)
+
+
+def expected(what: str, found: str) -> Said:
+    """What may stand somewhere, and what does; '' where nothing follows."""
+    if not isinstance(what, Said) or not what.key:
+        return Said(f"expected {what}, found {repr(found) if found else 'the end'}")
+    stands = quoted(found) if found else Said("the end", "error.the_end")
+    return Said("expected {what}, found {found}", "error.expected", what=what, found=stands)
 
 
 def unknown_word(what: str, given: str, known: Iterable[str]) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ from analyzer.errors import QuestionError
 from analyzer.notation.syntax import Number
 
 WORDS = ("convention", "dtype", "lang", "format")
+
+_BESIDE = re.compile(r"[A-Za-z][\w-]*=\S+")
+"""A size, option or word that stands beside the claim, not in it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,11 @@ def claim(words: Iterable[str]) -> Checked:
     Raises:
         UserError: a claim that cannot be read or is about a layer, quantity or size that is not there.
     """
-    return checked(parse_statement(" ".join(words).strip(), WORDS))
+    words = list(words)
+    said = [*words]
+    while len(said) > 1 and _BESIDE.fullmatch(said[-1]):
+        said.pop()
+    return checked(parse_statement(" ".join(words).strip(), WORDS, typed=len(" ".join(said).strip())))
 
 
 def checked(statement: Claim) -> Checked:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from analyzer.answers.extents import LEAF, MOST_DIGITS, MOST_PRODUCTS, QUANTITY, Extent, joined
 from analyzer.answers.question import LayerRequest, canonical, parse_question
-from analyzer.errors import NotationError, UserError, did_you_mean
+from analyzer.errors import NotationError, Said, UserError, expected, quoted, unknown_word
 from analyzer.notation.syntax import Formula, Number, Operation, Size
 from analyzer.readings.quantities import UNITS
 
@@ -38,6 +38,9 @@ _TOKEN = re.compile(
 _LAYER = re.compile(r"\(([^()\s]+(?: [^()\s]+)*)\s*\)", re.ASCII)
 _LONGEST_LAYER = 200
 
+_TOO_LARGE = Said("the formula gets too large when it is multiplied out", "error.large_formula")
+_ATOM = Said("a quantity of a layer, as macs(attention), a size, a number or '('", "error.an_atom")
+
 
 @dataclass(frozen=True)
 class Term:
@@ -48,10 +51,18 @@ class Term:
 
 
 class FormulaReader:
-    """Recursive descent; a token is read when it is looked at, so that a layer or value can be taken as it stands."""
+    """Recursive descent; a token is read when it is looked at, so that a layer or value can be taken as it stands.
 
-    def __init__(self, line: str, number: int = 1) -> None:
+    Args:
+        line: the text.
+        number: of the line, counted from 1.
+        typed: how much of the text was typed there; behind it stand words that were given elsewhere.
+    """
+
+    def __init__(self, line: str, number: int = 1, typed: int | None = None) -> None:
         self.line, self.number = line, number
+        self.typed = len(line) if typed is None else typed
+        self.beside = False  # True as soon as what was given elsewhere is read
         self.at = self.depth = 0
         self.terms: dict[str, Term] = {}
         self.quantities = self.logs = False
@@ -67,15 +78,19 @@ class FormulaReader:
         match = _TOKEN.match(self.line, self.at)
         kind = match.lastgroup if match else None
         if match is None or kind is None:
-            raise self.error("nothing of the language starts here", self.at + 1)
+            raise self.error(Said("nothing of the language starts here", "error.no_token"), self.at + 1)
         self.kind, self.text, self.column = kind, match.group(kind), match.start(kind) + 1
         self._next = match.end()
+        if not self.beside and match.start(kind) >= self.typed:
+            self.kind, self.text, self.column, self._next = "end", "", self.typed + 1, self.at
+            return
         if kind == "bad":
-            raise self.error(f"the character {self.text!a} has no meaning here")
+            character = ascii(self.text)[1:-1]
+            raise self.error(Said("the character '{text}' has no meaning here", "error.no_meaning", text=character))
         if kind == "name" and len(self.text) > MAX_NAME:
-            raise self.error(f"a name may have {MAX_NAME} characters")
+            raise self.error(Said("a name may have {most} characters", "error.long_name", most=str(MAX_NAME)))
         if kind == "number" and len(self.text) > MAX_DIGITS:
-            raise self.error(f"a number may have {MAX_DIGITS} digits")
+            raise self.error(Said("a number may have {most} digits", "error.long_number", most=str(MAX_DIGITS)))
 
     def take(self) -> str:
         """The text of the token, and on to the next one."""
@@ -87,20 +102,21 @@ class FormulaReader:
         """What stands right behind the token that was looked at, up to where the pattern ends."""
         match = pattern.match(self.line, self._next)
         if match is None:
-            raise self.error(f"expected {what}", self._next + 1)
+            raise self.error(Said("expected {what}", "error.expected_alone", what=what), self._next + 1)
         self.at = match.end()
         self.look()
         return match.group(1).strip()
 
     def error(self, message: str, column: int | None = None) -> NotationError:
         """An error that points at a column, the current token if none is said."""
-        shown = "".join(c if c.isprintable() else " " for c in self.line)
-        return NotationError(message, self.number, column or self.column, shown)
+        column = column or self.column
+        line = self.line if column > self.typed + 1 else self.line[: self.typed]
+        shown = "".join(c if c.isprintable() else " " for c in line)
+        return NotationError(message, self.number, column, shown)
 
     def expected(self, what: str) -> NotationError:
         """What may stand here, and what does."""
-        found = "the end" if self.kind == "end" else repr(self.text)
-        return self.error(f"expected {what}, found {found}")
+        return self.error(expected(what, "" if self.kind == "end" else self.text))
 
     def accept(self, *texts: str) -> str:
         """The text of the token if it is one of these, taken; else ''."""
@@ -110,26 +126,26 @@ class FormulaReader:
         """Take these, one after the other."""
         for text in texts:
             if not self.accept(text):
-                raise self.expected(repr(text))
+                raise self.expected(quoted(text))
 
     def size(self) -> str:
         """A size by any of its names, as its letter."""
         if self.kind != "name" or self.text in KEYWORDS:
-            raise self.expected("a size, as n or length")
+            raise self.expected(Said("a size, as n or length", "error.a_size"))
         return canonical(self.take())
 
     def deeper(self, column: int) -> None:
         """One bracket deeper."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.error(f"brackets may be nested {MAX_DEPTH} deep", column)
+            raise self.error(Said("brackets may be nested {most} deep", "error.deep", most=str(MAX_DEPTH)), column)
 
     # ---------------------------------------------------------------- formulas
 
     def made(self, formula: Formula, extent: Extent, column: int) -> Formula:
         """The formula, its extent noted."""
         if not extent.is_small:
-            raise self.error("the formula gets too large when it is multiplied out", column)
+            raise self.error(_TOO_LARGE, column)
         self.kept.append(formula)
         self.extents[id(formula)] = extent
         return formula
@@ -166,13 +182,13 @@ class FormulaReader:
         if not self.accept("^", "**"):
             return base
         most = MOST_DIGITS // 4 if isinstance(base, Number) else MAX_POWER
-        what = f"a whole exponent from 0 to {most}"
+        what = Said("a whole exponent from 0 to {most}", "error.an_exponent", most=str(most))
         if self.kind != "number" or not self.text.isdigit() or int(self.text) > most:
             raise self.expected(what)
         exponent = int(self.take())
         one = self.extents[id(base)]
         if one.products**exponent > MOST_PRODUCTS:
-            raise self.error("the formula gets too large when it is multiplied out", column)
+            raise self.error(_TOO_LARGE, column)
         extent = Extent(one.products**exponent, one.degree * exponent, (one.digits + 1) * exponent)
         return self.made(Operation("^", base, Number(exponent)), extent, column)
 
@@ -190,7 +206,7 @@ class FormulaReader:
             self.depth -= 1
             return inside
         if self.kind != "name":
-            raise self.expected("a quantity of a layer, as macs(attention), a size, a number or '('")
+            raise self.expected(_ATOM)
         if self.text in FUNCTIONS and self._opens():
             return self.function()
         if self.text == "log" and self.logs:
@@ -228,20 +244,21 @@ class FormulaReader:
         """QUANTITY(LAYER), kept under its own name as if it were a size."""
         column, name = self.column, self.text
         if name not in UNITS:
-            near = did_you_mean(name, UNITS)
-            raise self.error(f"unknown quantity {name!r}{near}; known: {', '.join(UNITS)}")
+            raise self.error(unknown_word("quantity", name, UNITS))
         if not self.quantities:
-            raise self.error("sizes and numbers stand here, no quantity of a layer")
+            raise self.error(Said("sizes and numbers stand here, no quantity of a layer", "error.no_quantity_here"))
         match = re.compile(r"\s*").match(self.line, self._next)
         self._next = match.end() if match else self._next
-        layer = self.raw(_LAYER, "a layer and ')', as attention or conv1d:causal")
+        layer = self.raw(_LAYER, Said("a layer and ')', as attention or conv1d:causal", "error.a_layer"))
         if len(layer) > _LONGEST_LAYER:
-            raise self.error(f"a layer may have {_LONGEST_LAYER} characters", column)
+            said = "a layer may have {most} characters"
+            raise self.error(Said(said, "error.long_layer", most=str(_LONGEST_LAYER)), column)
         label = f"{name}({layer})"
         if label not in self.terms:
             self.terms[label] = Term(name, self.layer(layer, column))
         if len(self.terms) > MAX_TERMS:
-            raise self.error(f"a statement may have {MAX_TERMS} different quantities", column)
+            said = "a statement may have {most} different quantities"
+            raise self.error(Said(said, "error.many_quantities", most=str(MAX_TERMS)), column)
         return self.made(Size(label), QUANTITY, column)
 
     def layer(self, text: str, column: int) -> LayerRequest:
@@ -249,7 +266,8 @@ class FormulaReader:
         try:
             question = parse_question([text])
         except UserError as error:
-            raise self.error(str(error), column) from error
+            raise self.error(error.said if error.said.key else str(error), column) from error
         if len(question.layers) != 1:
-            raise self.error(f"{text!r} is no layer; a layer is NAME or NAME:OPTION,SIZE=VALUE", column)
+            said = "{text!r} is no layer; a layer is NAME or NAME:OPTION,SIZE=VALUE"
+            raise self.error(Said(said, "error.is_no_layer", text=text), column)
         return question.layers[0]

@@ -11,7 +11,7 @@ from analyzer.answers.claim import WORDS, Checked, checked
 from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, VERDICTS, verdict_name
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
-from analyzer.errors import NotationError, QuestionError, UserError, did_you_mean, unreadable
+from analyzer.errors import NotationError, QuestionError, Said, UserError, did_you_mean, unreadable
 
 MAX_FILE = 200_000
 MAX_CLAIMS = 1000
@@ -96,7 +96,7 @@ def claims(words: Iterable[str]) -> ClaimList:
     """
     files, shared = _sorted(list(words))
     if len(files) != 1:
-        raise QuestionError(f"claims takes one file; {len(files)} are given")
+        raise QuestionError("claims takes one file; {count} are given", "error.one_file", count=str(len(files)))
     added = "".join(f" {name}={value}" for name, value in shared.items())
     found = []
     for number, line in enumerate(_lines(files[0]), 1):
@@ -121,16 +121,19 @@ def _sorted(words: list[str]) -> tuple[list[str], dict[str, str]]:
 
 def _line(text: str, added: str, number: int) -> Line:
     text, arrow, expected = text.rpartition(ARROW) if ARROW in text else (text, "", "")
-    expected = " ".join(expected.split())
+    text, expected = text.strip(), " ".join(expected.split())
     if arrow and expected not in VERDICTS:
         near = did_you_mean(expected, VERDICTS)
-        raise NotationError(f"{expected!r} is no verdict{near}; verdicts: {', '.join(VERDICTS)}", number)
+        said = "{given!r} is no verdict{near}; verdicts: {known}"
+        raise NotationError(Said(said, "error.no_verdict", given=expected, near=near, known=VERDICTS), number)
     try:
-        return Line(number, checked(parse_statement(f"{text.strip()}{added}", WORDS, number)), expected or None)
+        return Line(number, checked(parse_statement(f"{text}{added}", WORDS, number, len(text))), expected or None)
     except NotationError:
         raise
     except UserError as error:
-        raise QuestionError(f"line {number}: {error}") from error
+        where = Said("line {line}: ", "error.line", line=str(number))
+        said = Said("{where}{said}", "error.at", where=where, said=error.said)
+        raise QuestionError(said if error.said.key else str(said)) from error
 
 
 def _lines(file: str) -> list[str]:
@@ -139,12 +142,14 @@ def _lines(file: str) -> list[str]:
         with Path(file).open(encoding="utf-8") as stream:
             text = stream.read(MAX_FILE + 1)
     except UnicodeDecodeError as error:
-        raise QuestionError(f"{file}: not UTF-8 text (byte {error.start})") from error
+        raise QuestionError("{file}: not UTF-8 text", "error.not_utf8", file=file) from error
     except OSError as error:
         raise unreadable(file, error) from error
     if len(text) > MAX_FILE:
-        raise QuestionError(f"{file}: a file of claims may have {MAX_FILE} characters")
+        said = "{file}: a file of claims may have {most} characters"
+        raise QuestionError(said, "error.large_file", file=file, most=str(MAX_FILE))
     lines = text.splitlines()
     if len(lines) > MAX_CLAIMS:
-        raise QuestionError(f"{file}: a file of claims may have {MAX_CLAIMS} lines, this one has {len(lines)}")
+        said = "{file}: a file of claims may have {most} lines, this one has {count}"
+        raise QuestionError(said, "error.many_lines", file=file, most=str(MAX_CLAIMS), count=str(len(lines)))
     return lines

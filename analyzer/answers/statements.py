@@ -26,7 +26,7 @@ from types import MappingProxyType
 
 from analyzer.answers.claim_formulas import COMPARISONS, KEYWORDS, FormulaReader, Term
 from analyzer.answers.question import WORDS, canonical
-from analyzer.errors import NotationError, QuestionError, did_you_mean
+from analyzer.errors import NotationError, QuestionError, Said, did_you_mean
 from analyzer.notation.syntax import Formula
 from analyzer.readings.quantities import UNITS
 
@@ -75,21 +75,23 @@ class Statement:
     words: Mapping[str, str]
 
 
-def parse_statement(text: str, allowed: tuple[str, ...] = (), number: int = 1) -> Statement:
+def parse_statement(text: str, allowed: tuple[str, ...] = (), number: int = 1, typed: int | None = None) -> Statement:
     """A claim as a value.
 
     Args:
         text: the claim, and behind it sizes, options and words.
         allowed: words it may have behind it, as format.
         number: the line it stands on, for errors.
+        typed: how many characters of the text are the claim itself; errors do not repeat what was given elsewhere.
 
     Raises:
         NotationError: a text the grammar does not know, or one that is too long.
         QuestionError: words behind it that mean nothing.
     """
     if len(text) > MAX_STATEMENT:
-        raise NotationError(f"a statement may have {MAX_STATEMENT} characters, this one has {len(text)}", number)
-    return _Reader(text, number).statement(allowed)
+        said, count = "a statement may have {most} characters, this one has {count}", str(len(text))
+        raise NotationError(Said(said, "error.long_statement", most=str(MAX_STATEMENT), count=count), number)
+    return _Reader(text, number, typed).statement(allowed)
 
 
 class _Reader(FormulaReader):
@@ -100,14 +102,16 @@ class _Reader(FormulaReader):
         self.quantities = True
         left = self.sum()
         if not self.terms and self.kind == "end":
-            raise self.expected(f"a relation: {', '.join(RELATIONS)}")
+            raise self.expected(Said("a relation: {known}", "error.a_relation", known=RELATIONS))
         relation, right, names, within = self.relation()
         self.quantities = False
         conditions = self.conditions(relation) if self.accept("when") else ()
         text = self.line[: self.column - 1].strip()
         if not self.terms:
-            known = ", ".join(UNITS)
-            raise self.error(f"a claim names a quantity of a layer, as macs(attention); quantities: {known}", 1)
+            said = "a claim names a quantity of a layer, as macs(attention); quantities: {known}"
+            raise self.error(Said(said, "error.names_no_quantity", known=tuple(UNITS)), 1)
+        self.beside = True
+        self.look()
         settings, words = self.words(allowed)
         return Statement(
             text, relation, left, right, names, within, conditions, MappingProxyType(self.terms),
@@ -136,17 +140,17 @@ class _Reader(FormulaReader):
         is_said = self.accept("is")
         if not is_said and not (self.kind == "name" and self.text == "proportional"):
             near = did_you_mean(self.text, ("proportional", "depends", "does", "grows", "is"))
-            raise self.expected(f"a relation ({', '.join(RELATIONS)}){near}")
+            raise self.expected(Said("a relation ({known}){near}", "error.which_relation", known=RELATIONS, near=near))
         self.need("proportional", "to")
         return "proportional", self.sum(), (), self.share() if self.accept("within") else None
 
     def share(self) -> Fraction:
         """A percentage as a fraction."""
         if self.kind != "number":
-            raise self.expected("a percentage, as 10 %")
+            raise self.expected(Said("a percentage, as 10 %", "error.a_percentage"))
         column, share = self.column, Fraction(self.take()) / 100
         if not 0 < share < 1:
-            raise self.error("a percentage lies between 0 and 100", column)
+            raise self.error(Said("a percentage lies between 0 and 100", "error.percentage_between"), column)
         self.need("%")
         return share
 
@@ -160,13 +164,14 @@ class _Reader(FormulaReader):
     def conditions(self, relation: str) -> tuple[Comparison, ...]:
         """What stands behind 'when'."""
         if relation not in COMPARISONS:
-            raise self.error(f"'when' goes with a comparison: {', '.join(COMPARISONS)}")
+            raise self.error(Said("'when' goes with a comparison: {known}", "error.when", known=COMPARISONS))
         found: list[Comparison] = []
         while not found or self.accept("and"):
             left = self.sum()
             mark = self.accept(*COMPARISONS, "==")
             if not mark:
-                raise self.expected(f"an operator or a comparison: {', '.join(COMPARISONS)}")
+                what = "an operator or a comparison: {known}"
+                raise self.expected(Said(what, "error.a_comparison", known=COMPARISONS))
             found.append(Comparison(left, mark.replace("==", "="), self.sum()))
         return tuple(found)
 
@@ -176,14 +181,15 @@ class _Reader(FormulaReader):
         words: dict[str, str] = {}
         while self.kind != "end":
             if self.kind != "name" or self.text in KEYWORDS:
-                raise self.expected("an operator, 'when', or a size, as d=512")
+                raise self.expected(Said("an operator, 'when', or a size, as d=512", "error.an_end"))
             name = canonical(self.take())
             if not (self.kind == "mark" and self.text == "="):
-                raise self.expected("an operator, or '=' and a value")
+                raise self.expected(Said("an operator, or '=' and a value", "error.equals_value"))
             target = words if name in WORDS else settings
             if target is words and name not in allowed:
-                raise QuestionError(f"{name}= is not a word of this question{did_you_mean(name, allowed)}")
+                said, near = "{word}= is not a word of this question{near}", did_you_mean(name, allowed)
+                raise QuestionError(said, "error.no_word", word=name, near=near)
             if name in target:
-                raise self.error(f"{name} is given twice")
-            target[name] = self.raw(_VALUE, "a value")
+                raise self.error(Said("{name} is given twice", "error.name_twice", name=name))
+            target[name] = self.raw(_VALUE, Said("a value", "error.a_value"))
         return settings, words

@@ -12,7 +12,7 @@ import click
 
 from analyzer import __version__
 from analyzer.doors.commands import checks, costs, decisions, designs, documents, lists, publishing, serving, updating
-from analyzer.errors import AnalyzerError, QuestionError
+from analyzer.errors import AnalyzerError, NotationError, QuestionError, meant
 
 _COLLECTED_AFTER = (20_000, 20, 20)
 """Python looks for unused cycles after 700 new objects; a report makes millions, few in cycles, and ends soon."""
@@ -89,7 +89,22 @@ def _told(error: AnalyzerError, words: Sequence[str]) -> str:
     from analyzer.writers.phrases import languages, phrase_book
     from analyzer.writers.saying import said_text
 
-    return said_text(error.said, phrase_book(given[-1])) if given[-1] in languages() else str(error)
+    if given[-1] not in languages():
+        return str(error)
+    pointer = error.pointer if isinstance(error, NotationError) else ""
+    return f"{said_text(error.said, phrase_book(given[-1]))}{pointer}"
+
+
+def _misused(error: click.ClickException) -> QuestionError | None:
+    """What users meet most of click's errors, in this project's own words."""
+    if isinstance(error, click.NoSuchOption):
+        near = meant(error.possibilities[0]) if error.possibilities else ""
+        command = error.ctx.command_path if error.ctx else "analyzer"
+        said = "no option {option!r}{near}; `{command} --help` lists them"
+        return QuestionError(said, "error.no_such_option", option=error.option_name, near=near, command=command)
+    if isinstance(error, click.BadOptionUsage) and "requires" in error.message:
+        return QuestionError("--{option} needs a value", "error.no_value", option=error.option_name.lstrip("-"))
+    return None
 
 
 def _is_language(before: str, word: str) -> bool:
@@ -116,7 +131,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_printable(f"analyzer: {_told(error, words)}"), file=sys.stderr)
         return error.exit_status
     except click.ClickException as error:
-        print(f"analyzer: {error.format_message()}", file=sys.stderr)
+        known, words = _misused(error), sys.argv[1:] if argv is None else argv
+        told = error.format_message() if known is None else _told(known, words)
+        print(_printable(f"analyzer: {told}"), file=sys.stderr)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         print("analyzer: interrupted", file=sys.stderr)

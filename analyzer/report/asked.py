@@ -84,11 +84,12 @@ def report_asked(words: list[str]) -> Asked:
     if not question.layers:
         question = replace(question, layers=parse_question(DEFAULT_LAYERS).layers)
     if len(question.layers) > MOST_LAYERS:
-        raise QuestionError(f"a report compares up to {MOST_LAYERS} layers; {len(question.layers)} are given")
+        said, count = "a report compares up to {most} layers; {count} are given", str(len(question.layers))
+        raise QuestionError(said, "error.report_layers", most=str(MOST_LAYERS), count=count)
     brief = yes_or_no(question.words.get("brief", "no"), "brief")
     named = "sections" in question.words
     if brief and named:
-        raise QuestionError("brief has its own sections; give either brief=yes or sections=…")
+        raise QuestionError("brief has its own sections; give either brief=yes or sections=…", "error.brief_sections")
     sections = _sections(question.words["sections"]) if named else BRIEF if brief else SECTIONS
     return Asked(_with_defaults(question), sections, named, _title(question.words.get("title", "")), brief)
 
@@ -108,9 +109,9 @@ def _sections(text: str) -> tuple[str, ...]:
     wanted = [name.strip().replace("-", "_") for name in text.split(",")]
     for name in wanted:
         if name not in SECTIONS:
-            known = ", ".join(spoken(section) for section in SECTIONS)
-            near = did_you_mean(name.replace("_", "-"), [spoken(section) for section in SECTIONS])
-            raise QuestionError(f"unknown section {spoken(name)!r}{near}; sections: {known}")
+            known = tuple(spoken(section) for section in SECTIONS)
+            said, near = "unknown section {given!r}{near}; sections: {known}", did_you_mean(spoken(name), known)
+            raise QuestionError(said, "error.section", given=spoken(name), near=near, known=known)
     return tuple(section for section in SECTIONS if section in wanted)
 
 
@@ -121,5 +122,6 @@ def spoken(section: str) -> str:
 
 def _title(text: str) -> str:
     if len(text) > LONGEST_TITLE:
-        raise QuestionError(f"a title has up to {LONGEST_TITLE} characters, this one has {len(text)}")
+        said = "a title has up to {most} characters, this one has {count}"
+        raise QuestionError(said, "error.long_title", most=str(LONGEST_TITLE), count=str(len(text)))
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

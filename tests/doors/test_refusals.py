@@ -55,7 +55,7 @@ USERS_FAULT = [
     ("compare attention n=4 d=8 --convention thor", ["unknown convention 'thor'", "exact"]),
     ("compare attention n=4 d=8 --dtype flaot32", ["unknown dtype 'flaot32'", "did you mean 'float32'"]),
     ("compare attention n=4 d=8 --frmat json", ["--frmat", "--format"]),
-    ("compare attention n=4 d=8 --format", ["--format", "argument"]),
+    ("compare attention n=4 d=8 --format", ["--format", "needs a value"]),
     ("crossover attention d=8", ["two layers", "1 are given"]),
     ("crossover attention conv1d d=8 k=3 --quantity mac", ["unknown quantity 'mac'", "did you mean 'macs'"]),
     ("solve attention d=8", ["say what may be at most", "at-most macs=1T"]),

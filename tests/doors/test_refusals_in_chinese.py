@@ -47,6 +47,15 @@ CHINESE = {
     "solve attention d=8 --at-most state_memory=1GiB": "保留再多状态也算不出来；可改问 attention:causal",
     "sweep attention conv1d n=9..3 d=8 k=3": "n=“9..3”从 9 降到 3；请写成 3..9",
     "regimes attention conv1d d=8 --over n,k k=1..10^30": "有约 10^30 个值；每个尺寸至多取 512 个",
+    "compare attention n=4 d=8 --frmt x": "没有选项“--frmt”（是不是“--format”？）；analyzer compare --help 会列出全部",
+    "compare attention n=4 d=8 --scale": "--scale 需要一个值",
+    "report attention --sections foo": "没有名为“foo”的章节；可选：answer、core-idea、",
+    "regimes attention lstm --over n,d --figure x.gif": "--figure“x.gif”：文件名应为 NAME.svg 或 NAME.png",
+    "claim 'macs(attention) likes n' d=8": "第 1 行第 17 列：此处应为一种关系（<、<=、",
+    "claim 'macs(attention) < 3 +'": "此处应为层的指标（如 macs(attention)）、尺寸、数或左括号，而不是结尾",
+    "claim 'mcs(attention) < 3'": "第 1 行第 1 列：没有名为“mcs”的指标（是不是“macs”？）；可选：parameters、",
+    "claim 'macs(attention) proportional to n within 200 %'": "百分数应在 0 与 100 之间",
+    "claims": "claims 只接受一个文件，这里有 0 个",
 }
 
 
@@ -60,13 +69,14 @@ def test_a_message_is_in_one_language(here: Path, command: str) -> None:
     said = chinese.err.removeprefix("analyzer: ").strip()
     assert not faults(said, typed_spaces=True)
     told = re.sub("“[^”]*”|(?:可选|math=适用于).*", "", said)  # what was typed, and what may be typed
-    repeated = set(re.findall(r"[a-z]{2,}", f"{command} yes no text"))
+    repeated = set(re.findall(r"[a-z]{2,}", f"{command} yes no text help"))
     assert not foreign_words(told) & set(re.findall(r"[a-z]{2,}", english.err)) - repeated
 
 
 @pytest.mark.parametrize("command", CHINESE)
 def test_what_users_meet_most_is_said_in_chinese(here: Path, command: str) -> None:
-    assert CHINESE[command] in ran(*shlex.split(command), "--lang", "zh").err
+    kind, *words = shlex.split(command)
+    assert CHINESE[command] in ran(kind, "--lang", "zh", *words).err
     assert not re.search(f"[{HAN}]", ran(*shlex.split(command)).err)
 
 
@@ -74,6 +84,22 @@ def test_the_language_is_asked_for_in_any_way() -> None:
     for words in (["--lang=zh"], ["--lang", "zh"], ["lang=zh"]):
         assert "缺少" in ran("compare", "attention", "d=8", *words).err
     assert "no language 'klingon'" in ran("compare", "attention", "n=8", "d=8", "lang=klingon").err
+
+
+@pytest.mark.parametrize("words", [["d=512"], ["d=512", "--lang", "zh"], ["lang=zh"]])
+def test_a_claim_is_repeated_without_what_stands_beside_it(words: list[str]) -> None:
+    said = ran("claim", "macs(attention) likes n", *words).err.splitlines()
+    assert said[1:] == ["    macs(attention) likes n", f"    {' ' * 16}^"]
+    assert "d=8 e" in ran("claim", "macs(attention) < 3", "d=8 e").err
+
+
+def test_a_line_of_a_file_is_repeated_as_it_stands_there(tmp_path: Path) -> None:
+    file = tmp_path / "claims.txt"
+    file.write_text("macs(attention) > 3\nmacs(attention) likes n d=8 => true\n", encoding="utf-8")
+    said = ran("claims", str(file), "--lang", "zh").err
+    assert "第 2 行第 17 列：" in said and "\n    macs(attention) likes n d=8\n" in said
+    file.write_text("macs(ttention) > 3", encoding="utf-8")
+    assert "第 1 行：没有名为“ttention”的层" in ran("claims", str(file), "--lang", "zh").err
 
 
 def keys_used() -> set[str]:

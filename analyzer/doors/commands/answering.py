@@ -52,9 +52,11 @@ def _write_figure(answer: Answer, file: Path) -> None:
     """
     kinds = {".svg": lambda: answer.to_svg().encode(), ".png": answer.to_png}
     if file.suffix not in kinds:
-        raise QuestionError(f"--figure {str(file)!r}: the file is named NAME.svg or NAME.png")
+        said = "--figure {file!r}: the file is named NAME.svg or NAME.png"
+        raise QuestionError(said, "error.figure_name", file=str(file))
     if not file.parent.is_dir():
-        raise MachineError(f"--figure {str(file)!r}: there is no folder {str(file.parent)!r}")
+        said = "--figure {file!r}: there is no folder {folder!r}"
+        raise MachineError(said, "error.figure_folder", file=str(file), folder=str(file.parent))
     from analyzer.writers.files import write_all
 
     write_all({file: kinds[file.suffix]()})

@@ -192,10 +192,16 @@ def _free(cheap: LayerCost, dear: LayerCost, values: dict[str, Cell]) -> Phrase:
 def values_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:
     """One row per quantity, one column per layer."""
     rows: list[tuple[Cell, ...]] = []
-    for name in quantities:
+    for name in _told_once(quantities, layers):
         rows.append((quantity_phrase(name, layers), *(cost.quantities[name] for cost in layers)))
     columns: tuple[Phrase | Label, ...] = (Phrase("column.quantity"), *(Label(cost.label) for cost in layers))
     return Table("table.values" if len(layers) > 1 else "table.values_one", columns, tuple(rows))
+
+
+def _told_once(quantities: tuple[str, ...], layers: tuple[LayerCost, ...]) -> tuple[str, ...]:
+    """The quantities without core_macs where both that and macs are the dominating terms of the core."""
+    same = "macs" in quantities and any(cost.up_to_factors for cost in layers)
+    return tuple(name for name in quantities if not (same and name == "core_macs"))
 
 
 def quantity_phrase(name: str, layers: tuple[LayerCost, ...]) -> Phrase:
@@ -207,7 +213,7 @@ def quantity_phrase(name: str, layers: tuple[LayerCost, ...]) -> Phrase:
 def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tuple(UNITS)) -> Table:
     """One row per quantity: the closed forms."""
     rows: list[tuple[Cell, ...]] = []
-    for name in quantities:
+    for name in _told_once(quantities, layers):
         if name == "arithmetic_intensity":
             continue  # flops / bytes moved, both in the table
         cells: list[Cell] = []
@@ -223,7 +229,8 @@ def forms_table(layers: tuple[LayerCost, ...], quantities: tuple[str, ...] = tup
 def values_and_forms(cost: LayerCost) -> Table:
     """One layer's quantities: value, closed form, growth."""
     rows: list[tuple[Cell, ...]] = []
-    for name, number in cost.quantities.items():
+    for name in _told_once(tuple(cost.quantities), (cost,)):
+        number = cost.quantities[name]
         form = None if number.formula is None or name == "arithmetic_intensity" else Expression(number.formula)
         grows = None if number.growth is None else Expression(number.growth, order=True)
         rows.append((quantity_phrase(name, (cost,)), number, form, grows))

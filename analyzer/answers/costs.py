@@ -12,6 +12,7 @@ from analyzer.answers.settings import INLINE_AT_ONE, Setting
 from analyzer.blocks import Number
 from analyzer.conventions import Convention
 from analyzer.notation.formulas import Value
+from analyzer.notation.layer import Layer
 from analyzer.notation.syntax import Formula, Size
 from analyzer.notation.syntax import Number as Literal
 from analyzer.notation.syntax import Operation as Term
@@ -178,7 +179,7 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
         quantities[name] = number_of(counted.values[name], form, domain, UNITS[name])
     if convention.basis == "growth":
         quantities |= _up_to_factors(reader, domain, setting, integers)
-    quantities["maximum_path_length"] = path_length(quantities["maximum_path_length"], counted.structure)
+    quantities["maximum_path_length"] = path_length(quantities["maximum_path_length"], counted.structure, setting.layer)
     return LayerCost(
         setting,
         MappingProxyType({**integers, **setting.counts}),
@@ -190,10 +191,10 @@ def layer_cost(setting: Setting, convention: Convention, element_bytes: int) -> 
     )
 
 
-def path_length(path: Number, found: Structure) -> Number:
-    """The path length in layers or, for a recurrence, in time steps; and a remark where a dilation skips positions."""
+def path_length(path: Number, found: Structure, layer: Layer) -> Number:
+    """The path length in its unit (see path_unit), and a remark where a dilation skips positions."""
     note = "skips" if found.skips > 1 and path.value is not None else None
-    return replace(path, unit=path_unit(found), note=note)
+    return replace(path, unit=path_unit(layer, found), note=note)
 
 
 def unit_of(setting: Setting, quantity: str) -> str:
@@ -201,13 +202,16 @@ def unit_of(setting: Setting, quantity: str) -> str:
     first = quantity.split("+")[0]
     if first == "maximum_path_length":
         domain = Polynomials(setting.layer.assumptions)
-        return path_unit(structure_of(setting.layer, Sizes(setting.layer, domain, symbolic_values(setting, domain))))
+        sizes = Sizes(setting.layer, domain, symbolic_values(setting, domain))
+        return path_unit(setting.layer, structure_of(setting.layer, sizes))
     return OF_STACKS[first]
 
 
-def path_unit(found: Structure) -> str:
-    """What a path is measured in: layers or, for a recurrence, time steps."""
-    return "step" if found.whole and not found.sees_whole_at_once else "layer"
+def path_unit(layer: Layer, found: Structure) -> str:
+    """What a path is measured in: layers, of a stack copies of all of it, or, for a recurrence, time steps."""
+    if found.whole and not found.sees_whole_at_once:
+        return "step"
+    return "stack" if layer.parts else "layer"
 
 
 def number_of(value: Value | Absent, form: Value | Absent, domain: Polynomials, unit: str) -> Number:

@@ -142,7 +142,7 @@ def operations_table(cost: LayerCost) -> Table:
         if operation.role != VIEW:  # another name for the same numbers: no operation
             alike.setdefault(_as_shown(operation), []).append(operation)
     rows = [_operation_row(first, 1 + len(others), arrays) for first, *others in alike.values()]
-    total = (
+    total: tuple[Cell, ...] = (
         Phrase("column.total"),
         None,
         None,
@@ -153,6 +153,10 @@ def operations_table(cost: LayerCost) -> Table:
     )
     heads = ("operation", "role", "shape", "parameters", "macs", "closed_form", "elements")
     columns = tuple(Phrase(f"column.{head}") for head in heads)
+    if cost.up_to_factors:  # a convention of growth counts no operations
+        kept = [place for place, head in enumerate(heads) if head not in ("macs", "closed_form")]
+        rows = [tuple(row[place] for place in kept) for row in rows]
+        columns, total = tuple(columns[place] for place in kept), tuple(total[place] for place in kept)
     return Table("table.operations", columns, tuple(rows), total, {"layer": Label(cost.label)})
 
 

@@ -191,7 +191,7 @@ def _cost(setting: Setting, sizes: Mapping[str, Formula], about: Context) -> Sym
         else:
             quantities[name] = _number(Polynomial.of(evaluate(Polynomial.of(form).formula, size, plain)), unit)
     path = quantities["maximum_path_length"]
-    quantities["maximum_path_length"] = replace(path, unit=path_unit(reader.structure))
+    quantities["maximum_path_length"] = replace(path, unit=path_unit(setting.layer, reader.structure))
     return SymbolicCost(setting, MappingProxyType(quantities))
 
 

@@ -29,7 +29,8 @@ class Structure:
         whole: True where one of these is the whole sequence.
         stride: positions of the input per position of the output.
         steps: dependent steps at the granularity of whole operations.
-        walked: time steps of its recurrences, however they are carried out.
+        walked: time steps from the first position to the last, however they are carried out; recurrences on top of
+            each other are crossed along one of them.
         sees_whole_at_once: an equation relates all positions in one step.
         skips: identical layers see every so-many-th position only (a dilation), 1 where they see all.
         state: elements kept to make the next output, None where that needs the future.
@@ -69,7 +70,7 @@ def structure_of(layer: Layer, sizes: Sizes) -> Structure:
         WHOLE in (found.back, found.ahead),
         found.stride,
         _sequential_steps(layer, sizes, layer.parallel),
-        _sequential_steps(layer, sizes),
+        _walked(layer, sizes),
         at_once,
         _skips(layer, sizes),
         None if looks_ahead else sum(carried.values()),
@@ -85,6 +86,9 @@ def receptive_field(found: Structure, sizes: Sizes) -> Value:
 def maximum_path_length(found: Structure, sizes: Sizes) -> Value | None:
     """Identical layers, or time steps of a recurrence, until every output depends on every input it may see.
 
+    Of a stack, copies of the whole stack. Recurrences on top of each other still take one step per position: a path
+    climbs from one to the next at any of them.
+
     None where stacking never gets there. The layer has to keep the number of positions.
     """
     domain: Domain = sizes.domain
@@ -97,7 +101,7 @@ def maximum_path_length(found: Structure, sizes: Sizes) -> Value | None:
     return domain.ceil(sizes["n"] - 1, nearest)
 
 
-def _sequential_steps(layer: Layer, sizes: Sizes, parallel: frozenset[str] = frozenset()) -> Value:
+def _sequential_steps(layer: Layer, sizes: Sizes, parallel: frozenset[str]) -> Value:
     """The longest chain of recurrences, each as long as the dimension it walks, or its logarithm; 1 without any."""
     depth: dict[str, Value] = {}
     for group in layer.schedule:
@@ -110,6 +114,13 @@ def _sequential_steps(layer: Layer, sizes: Sizes, parallel: frozenset[str] = fro
                     depth[name] = _repeated(depth[repeated.source], depth[name], sizes.value(repeated.times))
     deepest = _largest(sizes.domain, list(depth.values()))
     return 1 if sizes.domain.is_zero(deepest) else sizes.domain.maximum(deepest, 1)
+
+
+def _walked(layer: Layer, sizes: Sizes) -> Value:
+    """The longest walk of a recurrence along the layer's own sequence; 1 without any."""
+    kinds = positions_of(layer)
+    dims = {layer.classes[group.walks] for group in layer.schedule if group.walks and kinds.get(group.walks) == "n"}
+    return _largest(sizes.domain, [sizes[dim] for dim in sorted(dims)] or [1])
 
 
 def _steps_of(group: Group, sizes: Sizes, parallel: frozenset[str]) -> Value:

@@ -108,5 +108,7 @@ def _numbers(question: Question, about: Context) -> Iterator[Number]:
         number = Number(None if isinstance(value, Absent) else value, UNITS[name], why=absent)
         if name == "maximum_path_length":
             skips = reader.structure.skips > 1  # identical layers that skip positions never connect all of them
-            number = path_length(Number(None, UNITS[name], why="never-connects") if skips else number, reader.structure)
+            number = path_length(
+                Number(None, UNITS[name], why="never-connects") if skips else number, reader.structure, reader.layer
+            )
         yield number

@@ -124,7 +124,7 @@ def _stacked(stack: Stack) -> Phrase:
 def _sees_all(cost: LayerCost, length: int | None) -> bool:
     path = cost.quantities["maximum_path_length"]
     field = cost.quantities["receptive_field"].value
-    return path.unit == "layer" and path.value == 1 and field is not None and field >= (length or 0)
+    return path.unit != "step" and path.value == 1 and field is not None and field >= (length or 0)
 
 
 def _depth(cost: LayerCost) -> Phrase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,7 @@ def test_sizes_of_which_each_layer_has_its_own_are_told_for_each(kind: str, ques
 
 def test_heads_that_follow_the_width_and_options_are_named() -> None:
     told = said("regimes", "conv1d attention over=n,d k=7")
-    assert "At k=7. Sizes taken by default: b=1, dilation=1, groups=1, stride=1." in told
+    assert "At k=7. Sizes taken by default: b=1, stride=1, dilation=1, groups=1." in told
     assert "Heads left out are 8 where 8 divides d, else 1. Options: conv1d (bias=no, padding=same), attention" in told
 
 
@@ -66,7 +67,7 @@ def test_a_quantity_a_layer_lacks_at_some_values_leaves_a_gap_there() -> None:
     assert "1 to 2 – (not all of them exist) 3 to 4 conv1d at 1;" in told
     assert "Where no layer is named: conv1d has no maximum_path_length: stacking never connects all positions." in told
     nowhere = refusal("regimes", "conv1d:k=1", "attention", "over=n,d", "quantity=maximum_path_length")
-    assert nowhere == "conv1d:k=1 has no maximum_path_length: never connects"
+    assert nowhere == "conv1d:k=1 has no maximum_path_length: it never connects"
 
 
 def test_a_doubling_that_is_asked_for_comes_first_and_leads_with_what_changes() -> None:
@@ -124,3 +125,15 @@ def test_the_help_says_that_no_answer_is_no_failure(command: str, capsys: pytest
     main([command, "--help"])
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert "the exit status is 0, and 2 only for a question that makes no sense" in told
+
+
+def test_a_layer_without_title_is_no_title_of_itself(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[unit]\ndefinition = "given x[b n d]\\ny[b n e] = x[b n d] * W{d e}"\n')
+    told = said("explain", f"topk={tmp_path}/mine.toml:unit n=4 d=3 e=5")
+    assert told.startswith("topk: a layer of your own.")
+
+
+def test_a_sweep_and_a_choice_are_sentences() -> None:
+    swept = said("sweep", "attention conv1d n=1..8 d=512 k=3")
+    assert swept.startswith("Which layer has the least multiply-adds (MACs), over 8 points: conv1d at 8 (100 %)")
+    assert "candidates fit: causal." in said("choose", "attention conv1d n=64 d=512 k=3 causal=yes")

@@ -124,7 +124,7 @@ def least(letter: str) -> int:
 
 
 def order(letter: str) -> tuple[int, str]:
-    """A key that sorts sizes as people write them: n, m, d and channels, then heads; strides and their like last."""
+    """A key that sorts sizes as people write them: n, m, then d and channels, then heads; strides and the like last."""
     return _ORDER.get(letter, len(_ORDER)), letter
 
 

@@ -14,6 +14,7 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import UP_TO_FACTORS, LayerCost, layer_cost
 from analyzer.answers.crossover import BasisRuns, bases_of
 from analyzer.answers.data import layer_data, sizes_data
+from analyzer.answers.implied import without_implied
 from analyzer.answers.question import Question
 from analyzer.answers.settings import settings
 from analyzer.blocks import Block, Cell, Count, Expression, Label, Phrase, Ratio, Several, Statement, Table
@@ -307,7 +308,7 @@ def definition_statements(layers: tuple[LayerCost, ...]) -> list[Statement]:
 
 def _condition_statements(cost: LayerCost) -> list[Statement]:
     """Where the closed forms hold, if not everywhere."""
-    pairs = dict.fromkeys(pair for number in cost.quantities.values() for pair in number.conditions)
+    pairs = without_implied(pair for number in cost.quantities.values() for pair in number.conditions)
     if not pairs:
         return []
     cells = tuple(

@@ -94,6 +94,8 @@ def title_statement(cost: LayerCost) -> Statement:
         "title": Texts(entry.title),
         "source": Texts(entry.source),
     }
+    if set(entry.title.values()) == {entry.name}:  # a user's own layer that has no title
+        return Statement(Phrase("explain.untitled_source" if entry.source else "explain.untitled", values))
     return Statement(Phrase("explain.title" if entry.source else "explain.own", values))
 
 

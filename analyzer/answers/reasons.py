@@ -9,10 +9,14 @@ from analyzer.answers.size_names import NAMED, spelled_cell
 from analyzer.blocks import Cell, Label, Phrase, Several, Texts
 from analyzer.errors import Part, Said
 
+_VERBS = ("looks-ahead", "moves-nothing", "never-connects", "never-reaches", "changes-width")
+"""Reasons that are what a layer does."""
+
 
 def absent(why: str) -> Said:
     """Why a quantity is meaningless, in words, from the key of the reason."""
-    return Said(why.replace("-", " "), f"reason.{why}")
+    words = why.replace("-", " ")
+    return Said(f"it {words}" if why in _VERBS else words, f"reason.{why}")
 
 
 def lack(quantity: str, why: str) -> Said:

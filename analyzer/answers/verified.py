@@ -66,18 +66,23 @@ class Verified:
             return Label(self.label), options, None, None, None, None, Phrase("verify.refused")
         same = Phrase("verify.same" if self.agrees else "verify.different")
         published = _outcome(self.by(PUBLISHED))
-        return Label(self.label), options, self._counts(), _data(self.by(RUN)), self._torch(), published, same
+        return Label(self.label), options, self._counts(), self._run(), self._torch(), published, same
 
     def _counts(self) -> Cell:
         routes = [route for route in ROUTES if route not in (RUN, TORCH, PUBLISHED) and self.by(route)]
         values: dict[str, Cell] = {"numbers": Count(len(self.by(*routes))), "routes": Count(1 + len(routes))}
         return Phrase("verify.counts", values)
 
+    def _run(self) -> Cell:
+        checks = self.by(RUN)
+        if not checks:
+            return None
+        return Phrase("verify.ran", {"numbers": _outcome(checks), "difference": _data(checks)})
+
     def _torch(self) -> Cell:
         if self.torch != TAKEN:
             return Phrase(f"verify.torch_{self.torch}")
-        counts = tuple(check for check in self.by(TORCH) if check.difference is None)
-        values = {"numbers": _outcome(counts), "difference": _data(self.by(TORCH))}
+        values = {"numbers": _outcome(self.by(TORCH)), "difference": _data(self.by(TORCH))}
         return Phrase("verify.torch_taken", values)
 
     def data(self) -> dict[str, Any]:

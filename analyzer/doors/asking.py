@@ -41,7 +41,7 @@ class InFormats:
     to_text: Callable[..., str]
     to_json: Callable[[], str]
     to_html: Callable[[], str]
-    _fragment: Callable[[str, str], str]
+    _fragment: Callable[..., str]
 
     def to(self, name: str, math: str = "") -> str:
         """In the format of that name.
@@ -103,14 +103,34 @@ class Answer(InFormats):
         """GitHub Markdown."""
         return self._fragment("github")
 
-    def _fragment(self, name: str, math: str = "") -> str:
-        """What can be put into a page of that target."""
+    def to_page(self, name: str, math: str, file: str) -> str:
+        """In the format of that name, showing its first figure where the format can show one.
+
+        Args:
+            name: one of FORMATS.
+            math: as `to` takes it.
+            file: the picture of the figure, as the page names it.
+
+        Raises:
+            QuestionError: no such format, a kind of picture or a name of a file that it does not take.
+        """
+        if name not in TARGETS and name != "markdown":
+            return self.to(name, math)
+        from analyzer.doors.pictures import check_shown, shown_as
+
+        target = target_of(name, math)
+        check_shown(target, file)
+        return self._fragment(name, math, shown_as(target, file))
+
+    def _fragment(self, name: str, math: str = "", file: str = "") -> str:
+        """What can be put into a page of that target; with a file, it shows the first figure."""
         from analyzer.writers.formats.walk import answer_text
 
         chosen = target_of(name, math)
         if chosen.math == "image":
             raise QuestionError("math=image writes files, which only a report does; here take tex or native")
-        return answer_text(self.subject.blocks, phrase_book(self.language), chosen)
+        shown = [(self._figure(), file)] if file and chosen.images[0] != "none" else []
+        return answer_text(self.subject.blocks, phrase_book(self.language), chosen, shown)
 
     def to_html(self) -> str:
         """One self-contained page, figures included."""

@@ -114,10 +114,16 @@ def _work(stack: Stack) -> int | None:
     return None if value is None else int(value)
 
 
+_PAST = "causal"
+"""The padding of a stack whose outputs see no later position, whatever padding the question has."""
+
+
 def _stacked(stack: Stack) -> Phrase:
     how = ", ".join(word for word in (stack.padding, stack.dilation and f"dilation={stack.dilation}") if word)
     values: dict[str, Cell] = {"layer": Label(stack.label), "macs": stack.costs["macs"], "how": Label(how)}
     values["count"] = Count(1 if stack.unit == "step" else stack.length or 1)
+    if stack.padding == _PAST:
+        return Phrase("because.stack_past", values)
     return Phrase("because.stack_as" if how else "because.stack", values)
 
 

@@ -203,7 +203,7 @@ def test_what_every_value_keeps_is_said_to() -> None:
 def test_a_quantity_a_layer_has_at_some_values_only_leaves_the_others_out() -> None:
     found = layer("conv1d d=64 n=100 for=k at-most=state_memory=16MiB")
     assert found["feasible"] == [{"from": 1, "to": 1}]
-    assert found["undefined"] == [{"from": 2, "to": None, "why": "no state_memory: looks ahead"}]
+    assert found["undefined"] == [{"from": 2, "to": None, "why": "no state_memory: it looks ahead"}]
 
 
 def test_sizes_up_to_a_googol_are_exact_and_beyond_it_is_said() -> None:

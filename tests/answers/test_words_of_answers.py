@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_a_quantity_a_layer_lacks_at_some_values_leaves_a_gap_there() -> None:
     assert "1 to 2 – (not all of them exist) 3 to 4 conv1d at 1;" in told
     assert "Where no layer is named: conv1d has no maximum_path_length: stacking never connects all positions." in told
     nowhere = refusal("regimes", "conv1d:k=1", "attention", "over=n,d", "quantity=maximum_path_length")
-    assert nowhere == "conv1d:k=1 has no maximum_path_length: never connects"
+    assert nowhere == "conv1d:k=1 has no maximum_path_length: it never connects"
 
 
 def test_a_doubling_that_is_asked_for_comes_first_and_leads_with_what_changes() -> None:
@@ -138,3 +139,15 @@ def test_one_and_several_are_told_apart() -> None:
 
 def test_what_is_nothing_at_every_size_grows_as_nothing() -> None:
     assert "O(0)" not in said("explain", "embedding n=16 d=4 V=8")
+
+
+def test_a_layer_without_title_is_no_title_of_itself(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[unit]\ndefinition = "given x[b n d]\\ny[b n e] = x[b n d] * W{d e}"\n')
+    told = said("explain", f"topk={tmp_path}/mine.toml:unit n=4 d=3 e=5")
+    assert told.startswith("topk: a layer of your own.")
+
+
+def test_a_sweep_and_a_choice_are_sentences() -> None:
+    swept = said("sweep", "attention conv1d n=1..8 d=512 k=3")
+    assert swept.startswith("Which layer has the least multiply-adds (MACs), over 8 points: conv1d at 8 (100 %)")
+    assert "candidates fit: causal." in said("choose", "attention conv1d n=64 d=512 k=3 causal=yes")

@@ -213,6 +213,36 @@ def test_a_narrow_terminal_loses_no_character(here: Path, command: str, width: i
         assert max(map(len, narrow.splitlines())) <= width
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("github", "svg", "](map.svg)"),
+        ("latex", "png", "{map.png}"),
+        ("mediawiki", "png", "[[File:map.png|"),
+        ("confluence", "svg", 'ri:filename="map.svg"'),
+        ("rst", "svg", ".. figure:: map.svg"),
+    ],
+)
+def test_an_answer_shows_the_figure_that_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str, shown: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("regimes", "attention", "conv1d", "d=64", "h=1", "--over", "n,k", "--format", name)
+    found = ran(*words, "--figure", f"map.{kind}")
+    assert shown in found.out and (tmp_path / f"map.{kind}").is_file()
+    assert "map." not in ran(*words).out
+
+
+@pytest.mark.parametrize(("name", "file"), [("latex", "map.svg"), ("github", "a map.svg"), ("mediawiki", "a[b].png")])
+def test_a_figure_that_a_page_cannot_show_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, file: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("regimes", "attention", "conv1d", "d=64", "h=1", "--over", "n,k", "--format", name)
+    found = ran(*words, "--figure", file)
+    assert found.status == 2 and file in found.err and not found.out and not list(tmp_path.iterdir())
+
+
 def test_a_figure_is_said_to_be_written_and_makes_no_folder(tmp_path: Path) -> None:
     words = ("regimes", "attention", "conv1d", "d=64", "h=1", "--over", "n,k", "--figure")
     found = ran(*words, str(tmp_path / "x.svg"))

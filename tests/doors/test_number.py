@@ -84,7 +84,7 @@ def test_a_size_that_the_quantity_does_not_depend_on_may_be_left_open(words: str
         ("attention.core-macs n=4 d=8", "(did you mean 'core_macs'?)"),
         ("attention.FLOPS n=4 d=8", "(did you mean 'flops'?)"),
         ("attention.macs:causal,h=2 n=4 d=8", "options stand before the quantity: attention:causal,h=2.macs"),
-        ("attention.state_memory n=4 d=8", "has no state_memory: looks ahead"),
+        ("attention.state_memory n=4 d=8", "has no state_memory: it looks ahead"),
         ("./mine.toml:my_layer d=8", "say which quantity: parameters"),
     ],
 )

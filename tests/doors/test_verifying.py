@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -31,6 +32,15 @@ def test_verify_exits_with_1_where_a_number_differs(tmp_path: Path, capsys: pyte
     captured = capsys.readouterr()
     assert "no route differs" in captured.out
     assert captured.err == ""
+
+
+def test_the_table_shows_every_number_that_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "lstm", "--torch", "no"]) == 0
+    text = capsys.readouterr().out
+    compared = int(re.search(r"Compared ([\d,]+) ", text)[1].replace(",", ""))  # type: ignore[index]  # else it fails
+    counted = sum(map(int, re.findall(r"(\d+) by \d routes", text)))
+    others = sum(int(one) for one in re.findall(r"\d+ of (\d+)", text))
+    assert counted + others == compared
 
 
 def test_verify_writes_json_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -178,6 +178,18 @@ def test_a_window_wider_than_the_series_is_called_so(layer: str, words: str) -> 
     assert words in next(content.decode() for name, content in files.items() if name.endswith(".md"))
 
 
+@pytest.mark.parametrize(
+    ("padding", "stack"),
+    [
+        ([], "4 × `conv1d` (`causal, dilation=k^i`; sees the past only): "),
+        (["padding=same"], "9 × `conv1d` (`same, dilation=2^i`): "),
+    ],
+)
+def test_a_causal_stack_is_said_to_see_the_past_only(padding: list[str], stack: str) -> None:
+    files = report_files(["attention", "conv1d", *padding, "sections=choosing"], "markdown")
+    assert stack in next(content.decode() for name, content in files.items() if name.endswith(".md"))
+
+
 def test_sections_are_chosen_by_name() -> None:
     document, _ = document_of(["gru", "lstm", "sections=choosing,answer,time-series"])
     assert [section.key for section in document.sections] == ["answer", "time_series", "choosing"]

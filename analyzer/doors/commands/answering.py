@@ -19,9 +19,16 @@ def asked(kind: str, words: Sequence[str], options: Options, figure: str | None 
     """Ask, write the figure if one is wanted, and print the answer."""
     math, given = _split(options)
     answer = ask(kind, [*words, *given], **extra)
-    if figure is not None:
-        _write_figure(answer, Path(figure))
-    show(answer, parse_question([*words, *given]).words.get("format", "text"), math)
+    name = parse_question([*words, *given]).words.get("format", "text")
+    if figure is None:
+        show(answer, name, math)
+        return answer
+    page = answer.to_page(name, math, figure) if name != "text" else None  # refused before a file is written
+    _write_figure(answer, Path(figure))
+    if page is None:
+        show(answer, name, math)
+    else:
+        click.echo(page, nl=False)
     return answer
 
 

@@ -291,7 +291,7 @@ def test_one_mistake_keeps_every_file_as_it_is_and_all_mistakes_are_told(here: P
         ("number lstm.mac n=4 d=8", "did you mean 'macs'"),
         ("number lstm n=4 d=8", "say which quantity"),
         ("number lstm.macs gru.macs n=4 d=8", "2 are given"),
-        ("number attention.state_memory n=4 d=8", "attention has no state_memory: "),
+        ("number attention.state_memory n=4 d=8", "attention has no state_memory: it looks ahead"),
         ("number lstm.macs n=4 d=8 as=shrot", "did you mean 'short'"),
     ],
 )
@@ -339,7 +339,7 @@ def test_patterns_mean_the_files_of_a_known_type(here: Path) -> None:
         assert (found.status, found.out) == (2, "") and part in found.err
     assert ran("update", "docs/e.txt", "--type", "markdown").out == "docs/e.txt: no blocks\n"
     assert "did you mean 'markdown'" in ran("update", "a.md", "--type", "markdwon").err
-    assert ran("update", "none.md").status == 1
+    assert ran("update", "none.md").status == 2
     assert "name a file" in refused(lambda: analyzer.update([]))
 
 

@@ -131,7 +131,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_printable(f"analyzer: {_told(error, words)}"), file=sys.stderr)
         return error.exit_status
     except click.ClickException as error:
-        known, words = _misused(error), sys.argv[1:] if argv is None else argv
+        known = _misused(error)
         told = error.format_message() if known is None else _told(known, words)
         print(_printable(f"analyzer: {told}"), file=sys.stderr)
         return error.exit_code

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from analyzer.errors import Said
 from analyzer.writers.phrases import PhraseBook
 from analyzer.writers.saying import said_text
+
+_LURKING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]|\\{(?=[{%#])")
+"""What other programs end a line at, what turns a line around, what begins a template: in strings only."""
 
 
 def json_text(data: dict[str, Any], book: PhraseBook) -> str:
@@ -18,7 +22,7 @@ def json_text(data: dict[str, Any], book: PhraseBook) -> str:
     if vectors is not None:
         lines = ",\n".join(f"    {json.dumps(vector, ensure_ascii=False)}" for vector in vectors)
         text = f'{text.removesuffix("}").rstrip()},\n  "vectors": [\n{lines}\n  ]\n}}'
-    return text + "\n"
+    return _LURKING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def _spoken(value: Any, book: PhraseBook) -> Any:

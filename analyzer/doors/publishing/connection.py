@@ -12,10 +12,13 @@ from typing import Any
 
 from analyzer import __version__
 from analyzer.doors.publishing.address import Address
+from analyzer.doors.publishing.deadline import within
 from analyzer.errors import MachineError, QuestionError
 
 MOST_BYTES = 64 * 2**20
 """Of one reply."""
+MOST_REQUESTS = 5000
+"""Of one run; a wiki that never has enough would be asked for ever."""
 _TRANSIENT = (429, 502, 503, 504)
 _SAID = MappingProxyType(
     {
@@ -39,6 +42,7 @@ class Patience:
         tries: of a request that a wiki could not answer now, the first included.
         pause: before the second; each next one is twice as long.
         longest: whatever a wiki asks for.
+        whole: for a request and all of its reply, however slowly the bytes come.
     """
 
     connecting: float = 10
@@ -46,6 +50,7 @@ class Patience:
     tries: int = 4
     pause: float = 1
     longest: float = 60
+    whole: float = 300
 
 
 def not_installed(name: str) -> MachineError:
@@ -72,8 +77,10 @@ class Connection:
         except ImportError as error:
             raise not_installed("requests") from error
         self._requests = requests
-        self._address, self._patience = address, patience
+        self._address, self._patience, self._asked = address, patience, 0
         self._session = self._requests.Session()
+        # by http only this machine is asked: a proxy on another one would be sent the password
+        self._session.trust_env = address.scheme == "https"
         self._session.auth = _nobody  # else requests would send what ~/.netrc says of the host with every request
         self._session.headers["User-Agent"] = f"sequence-layer-analyzer/{__version__} (analyzer publish)"
 
@@ -101,6 +108,9 @@ class Connection:
         """
         if not url.startswith(self._address.text):
             raise MachineError(f"{self._address.text} is asked, nothing else")
+        self._asked += 1
+        if self._asked > MOST_REQUESTS:
+            raise MachineError(self._told(f"it was asked {MOST_REQUESTS} times, and wants more"))
         wanted = {name: parts[name] for name in ("data", "params", "files", "headers") if name in parts}
         # made once: a file is read into the body, so that it can be sent again
         prepared = self._session.prepare_request(self._requests.Request(method, url, **wanted))
@@ -118,13 +128,14 @@ class Connection:
     def _sent(self, prepared: Any, last: bool) -> Any:
         """The reply, read whole; None where the connection failed, unless it was the last attempt."""
         errors = self._requests.exceptions
-        waiting = (self._patience.connecting, self._patience.reading)
         try:
-            settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
-            reply = self._session.send(prepared, timeout=waiting, allow_redirects=False, **settings)
-            self._read(reply)
+            return within(self._patience.whole, lambda: self._reply(prepared))
         except errors.SSLError:
             raise MachineError(self._told("its certificate is not accepted, so nothing is sent")) from None
+        except TimeoutError:
+            raise MachineError(
+                self._told(f"its reply is not complete after {self._patience.whole:g} seconds")
+            ) from None
         except (errors.ConnectionError, errors.Timeout, errors.ChunkedEncodingError) as error:
             if not last:
                 return None
@@ -133,6 +144,13 @@ class Connection:
             raise MachineError(self._told(f"{what}, {self._patience.tries} times")) from None
         except errors.RequestException as error:
             raise MachineError(self._told(f"the request failed ({type(error).__name__})")) from None
+
+    def _reply(self, prepared: Any) -> Any:
+        """The reply, read whole."""
+        waiting = (self._patience.connecting, self._patience.reading)
+        settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+        reply = self._session.send(prepared, timeout=waiting, allow_redirects=False, **settings)
+        self._read(reply)
         return reply
 
     def _read(self, reply: Any) -> None:
@@ -196,6 +214,6 @@ def _retry_after(headers: Mapping[str, str]) -> float:
         return float(said[:9])
     try:
         until = parsedate_to_datetime(said)
-    except (TypeError, ValueError):
+        return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0)
+    except (OverflowError, TypeError, ValueError):
         return 0
-    return max((until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds(), 0)

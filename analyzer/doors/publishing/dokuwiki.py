@@ -13,7 +13,7 @@ from xml.parsers.expat import ExpatError
 from analyzer.doors.publishing.address import Address
 from analyzer.doors.publishing.connection import Connection
 from analyzer.doors.publishing.credentials import Credentials
-from analyzer.doors.publishing.wiki import WikiPage, conflict
+from analyzer.doors.publishing.wiki import WikiPage, conflict, reading
 from analyzer.errors import MachineError, QuestionError
 
 SCRIPTS = ("lib/exe/xmlrpc.php", "doku.php")
@@ -39,13 +39,15 @@ class DokuWikiSite:
             if fault.code != _NO_PAGE and (fault.code != _NO_REASON or self._listed(page_id)):
                 raise
             return WikiPage(page_id, None, 0)
-        text = str(self._call("wiki.getPage", page_id))
-        return WikiPage(str(info.get("name", page_id)), text, int(info["version"]))
+        text = self._call("wiki.getPage", page_id)
+        with reading(self._address):
+            return WikiPage(str(info.get("name", page_id)), _text(text), int(info["version"]))
 
     def _listed(self, page_id: str) -> bool:
         """Whether the list of its namespace has a page."""
         listed = self._call("dokuwiki.getPagelist", _namespace(page_id), {"depth": page_id.count(":") + 1})
-        return page_id in [one["id"] for one in listed]
+        with reading(self._address):
+            return page_id in [one["id"] for one in listed]
 
     def missing(self, files: Mapping[str, bytes], page: WikiPage) -> tuple[str, ...]:
         if not files:
@@ -53,7 +55,8 @@ class DokuWikiSite:
         names = "|".join(re.escape(name) for name in files)
         options = {"depth": page.name.count(":") + 1, "hash": True, "pattern": f"/(^|:|\\/)({names})$/"}
         listed = self._call("wiki.getAttachments", _namespace(page.name), options)
-        there = {str(one["id"]): str(one.get("hash", "")) for one in listed}
+        with reading(self._address):
+            there = {str(one["id"]): str(one.get("hash", "")) for one in listed}
         return tuple(
             name
             for name, content in files.items()
@@ -88,7 +91,8 @@ class DokuWikiSite:
     def _locked(self, page: WikiPage) -> bool:
         """Whether the page is ours to write, for the next minutes."""
         locks = self._call("dokuwiki.setLocks", {"lock": [page.name], "unlock": []})
-        return page.name in locks["locked"]
+        with reading(self._address):
+            return page.name in locks["locked"]
 
     def link(self, page: WikiPage) -> str:
         return f"{self._address.text}doku.php?id={quote(page.name, safe=':')}"
@@ -108,7 +112,7 @@ class DokuWikiSite:
             (found,), _ = xmlrpc.client.loads(reply.content)
         except xmlrpc.client.Fault as fault:
             raise self._fault(fault) from None
-        except (ExpatError, xmlrpc.client.Error, ValueError, TypeError, KeyError, IndexError):
+        except (ExpatError, xmlrpc.client.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             raise QuestionError(
                 f"{self._address.text}{_SCRIPT} does not answer as a DokuWiki does; give the folder where doku.php is"
             ) from None
@@ -117,7 +121,7 @@ class DokuWikiSite:
         return found
 
     def _fault(self, fault: xmlrpc.client.Fault) -> MachineError:
-        said = " ".join(str(fault.faultString).split())[:500]
+        said = " ".join(str(fault.faultString).split())
         if fault.faultCode == _SWITCHED_OFF or "not enabled" in said:
             said = "the remote API is switched off; an administrator switches it on (remote, remoteuser)"
         return _FaultError(f"{self._address.text}: {said}", fault.faultCode)
@@ -144,6 +148,12 @@ def page_id_of(name: str) -> str:
             f"--page {name!r} is no name a page can have: letters, digits, and . - _ between them, with : between "
             f"namespaces"
         )
+    return found
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError("a page's text is none")
     return found
 
 

@@ -17,8 +17,8 @@ from urllib.parse import quote
 from analyzer.doors.publishing.address import Address
 from analyzer.doors.publishing.connection import Connection, not_installed
 from analyzer.doors.publishing.credentials import Credentials
-from analyzer.doors.publishing.wiki import WikiPage, conflict
-from analyzer.errors import AnalyzerError, MachineError, QuestionError
+from analyzer.doors.publishing.wiki import WikiPage, conflict, reading
+from analyzer.errors import MachineError, QuestionError
 
 SCRIPTS = ("api.php", "index.php")
 _AT_ONCE = 50
@@ -68,15 +68,15 @@ class MediaWikiSite:
             reply = self._site.get(
                 "query", prop="revisions|info", titles=name, rvprop="content|ids", rvslots="main", rvlimit=1
             )
-        (found,) = reply["query"]["pages"].values()
-        if "invalid" in found or "special" in found or found.get("ns", 0) < 0:
-            raise QuestionError(f"--page {name!r} is no name a page can have{_why(found.get('invalidreason'))}")
-        if found.get("contentmodel", "wikitext") != "wikitext":
-            raise QuestionError(f"{found['title']} is no page of text but {found['contentmodel']}")
-        if "missing" in found:
-            return WikiPage(str(found["title"]), None, 0)
-        revision = found["revisions"][0]
-        return WikiPage(str(found["title"]), str(revision["slots"]["main"]["*"]), int(revision["revid"]))
+            (found,) = reply["query"]["pages"].values()
+            if "invalid" in found or "special" in found or found.get("ns", 0) < 0:
+                raise QuestionError(f"--page {name!r} is no name a page can have{_why(found.get('invalidreason'))}")
+            if found.get("contentmodel", "wikitext") != "wikitext":
+                raise QuestionError(f"{found['title']} is no page of text but {found['contentmodel']}")
+            if "missing" in found:
+                return WikiPage(str(found["title"]), None, 0)
+            revision = found["revisions"][0]
+            return WikiPage(str(found["title"]), str(revision["slots"]["main"]["*"]), int(revision["revid"]))
 
     def missing(self, files: Mapping[str, bytes], page: WikiPage) -> tuple[str, ...]:
         there: dict[str, str] = {}
@@ -85,17 +85,17 @@ class MediaWikiSite:
             titles = "|".join(f"File:{name}" for name in names[first : first + _AT_ONCE])
             with self._told():
                 reply = self._site.get("query", prop="imageinfo", iiprop="sha1", titles=titles)
-            for found in reply["query"]["pages"].values():
-                latest: Mapping[str, Any] = next(iter(found.get("imageinfo", ())), {})
-                there[_same(str(found["title"]).partition(":")[2])] = str(latest.get("sha1", ""))
+                for found in reply["query"]["pages"].values():
+                    latest: Mapping[str, Any] = next(iter(found.get("imageinfo", ())), {})
+                    there[_same(str(found["title"]).partition(":")[2])] = str(latest.get("sha1", ""))
         return tuple(name for name in names if there.get(_same(name)) != sha1(files[name]).hexdigest())
 
     def refuse_kinds(self, names: Iterable[str]) -> None:
         with self._told():
             query = self._site.get("query", meta="siteinfo", siprop="general|fileextensions")["query"]
-        if "uploadsenabled" not in query["general"]:
-            raise MachineError(f"{self._address.text} takes no files; publish without: --images none")
-        allowed = [str(one["ext"]) for one in query["fileextensions"]]
+            if "uploadsenabled" not in query["general"]:
+                raise MachineError(f"{self._address.text} takes no files; publish without: --images none")
+            allowed = [str(one["ext"]) for one in query["fileextensions"]]
         for name in names:
             kind = name.rpartition(".")[2]
             if kind not in allowed:
@@ -114,8 +114,10 @@ class MediaWikiSite:
             if error.code == "fileexists-no-change":
                 return  # a reply that was lost, asked for again
             raise
-        if reply.get("result") != "Success":
-            raise MachineError(f"{self._address.text} did not take {name}: {reply.get('result', 'no reason given')}")
+        with self._told():
+            if reply.get("result") != "Success":
+                why = reply.get("result", "no reason given")
+                raise MachineError(f"{self._address.text} did not take {name}: {why}")
 
     def save(self, page: WikiPage, text: str, summary: str) -> None:
         # by its number, so that a change by the same user counts, too; by mwclient's own edit it would not
@@ -139,8 +141,9 @@ class MediaWikiSite:
             if self.page(page.name).text != text.rstrip():  # else a reply that was lost, asked for again
                 raise MachineError(conflict(page)) from None
             return
-        if reply["edit"].get("result") != "Success":
-            raise MachineError(f"{self._address.text} did not take the page: {_reasons(reply['edit'])}")
+        with self._told():
+            if reply["edit"].get("result") != "Success":
+                raise MachineError(f"{self._address.text} did not take the page: {_reasons(reply['edit'])}")
 
     def link(self, page: WikiPage) -> str:
         general: Mapping[str, Any] = getattr(self._site, "site", {})
@@ -166,9 +169,8 @@ class MediaWikiSite:
         """Errors of mwclient in our words."""
         errors = self._library.errors
         try:
-            yield
-        except AnalyzerError:
-            raise  # from the connection; some are ValueErrors
+            with reading(self._address):
+                yield
         except errors.LoginError as error:
             raise _LoginError(str(error.info or "")) from None
         except errors.MaximumRetriesExceeded:
@@ -185,8 +187,6 @@ class MediaWikiSite:
             raise MachineError(f"{self._address.text}: {error}") from None
         except errors.MwClientError as error:
             raise MachineError(f"{self._address.text} refuses this ({type(error).__name__})") from None
-        except (KeyError, TypeError, ValueError):
-            raise MachineError(f"{self._address.text}: the wiki's reply lacks what it should hold") from None
 
 
 class _LoginError(QuestionError):
@@ -202,7 +202,7 @@ class _RefusedError(MachineError):
 
     def __init__(self, address: Address, code: str, said: str) -> None:
         self.code = code
-        super().__init__(f"{address.text} refuses this: {' '.join(said.split())[:500]} ({code})")
+        super().__init__(f"{address.text} refuses this: {' '.join(said.split())} ({code})")
 
 
 def spoken(html: str) -> str:
@@ -222,4 +222,4 @@ def _why(reason: object) -> str:
 
 def _reasons(edit: Mapping[str, Any]) -> str:
     """What an extension says against an edit."""
-    return ", ".join(f"{name}: {value}" for name, value in edit.items() if name != "result")[:300] or "no reason given"
+    return ", ".join(f"{name}: {value}" for name, value in edit.items() if name != "result") or "no reason given"

@@ -11,6 +11,7 @@ from analyzer.doors.publishing.address import Address, address_of
 from analyzer.doors.publishing.connection import Connection, Patience
 from analyzer.doors.publishing.content import Content, Manner, content_of
 from analyzer.doors.publishing.credentials import credentials_for, required
+from analyzer.doors.publishing.discreet import discreetly
 from analyzer.doors.publishing.markup import DokuWikiMarkup, Markup, MediaWikiMarkup
 from analyzer.doors.publishing.owned import heading_title, page_with, section_with
 from analyzer.doors.publishing.wiki import Wiki, WikiPage
@@ -97,10 +98,11 @@ def publish(
     credentials = credentials_for(address.host)
     if not dry_run:
         required(credentials, address.host)
-    wiki = _opened(place.wiki, address)
-    if credentials is not None:
-        wiki.log_in(credentials)
-    return _published(wiki, content, place, dry_run, force)
+    with discreetly(credentials):
+        wiki = _opened(place.wiki, address)
+        if credentials is not None:
+            wiki.log_in(credentials)
+        return _published(wiki, content, place, dry_run, force)
 
 
 def _spot(place: Place) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from analyzer.doors.publishing.address import Address
 from analyzer.doors.publishing.credentials import Credentials
+from analyzer.errors import AnalyzerError, MachineError
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,21 @@ class Wiki(Protocol):
 def conflict(page: WikiPage) -> str:
     """What is said of a page that changed."""
     return f"{page.name} was changed by somebody else meanwhile; it is left so; run again"
+
+
+@contextlib.contextmanager
+def reading(address: Address) -> Iterator[None]:
+    """While a reply is read, which may be of any shape.
+
+    Args:
+        address: of the wiki that gave it.
+
+    Raises:
+        MachineError: it is not of the shape it should have.
+    """
+    try:
+        yield
+    except AnalyzerError:
+        raise  # some are ValueErrors
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        raise MachineError(f"{address.text}: the wiki's reply lacks what it should hold") from None

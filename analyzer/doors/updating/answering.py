@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from analyzer.doors.number import number
 from analyzer.doors.updating.file_types import HTML, TEXTS, FileType
 from analyzer.errors import QuestionError, did_you_mean
 from analyzer.writers.formats import images_of, target_of
+from analyzer.writers.templated import without_templates
 
 if TYPE_CHECKING:
     from analyzer.charts import Figure
@@ -24,6 +26,8 @@ WIDTH = 88
 
 _MANNERS = ("format", "math", "images")
 """Words that say how an answer is written, and not what is asked."""
+_OTHER_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""Characters that end a line, and so a literal block, for some programs: docutils parts lines at them."""
 _INSIDE = ("svg", "none")
 """Pictures of HTML: drawn in the page itself, or left out."""
 
@@ -139,7 +143,7 @@ def _literal(question: str, words: list[str], name: str, kind: FileType, manner:
             raise QuestionError(f"{name} has no {word}={manner[word]}: it is a literal block; leave {word}= out")
     answer = ask(question, words)
     text = answer.to_text(width=WIDTH) if name == "text" else answer.to(name)
-    return Written(kind.literal(text.strip("\n"), name))
+    return Written(kind.literal(_OTHER_ENDS.sub(" ", text.strip("\n")), name))
 
 
 def _fragment(question: str, words: list[str], kind: FileType, math: str, images: str) -> Written:
@@ -162,6 +166,7 @@ def _fragment(question: str, words: list[str], kind: FileType, math: str, images
         return Written(text, html=True)
     while "\n\n" in text:  # a blank line would end HTML in Markdown
         text = text.replace("\n\n", "\n&#10;")
+    text = without_templates(text, "&#123;")
     return Written(text, html=True)
 
 

@@ -5,12 +5,14 @@ A row says how a comment is written there, where comments are only shown (code),
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from analyzer.errors import QuestionError, did_you_mean
+from analyzer.writers.templated import without_templates
 
 HTML = "html"
 TEXTS = ("text", "json")
@@ -58,7 +60,8 @@ class FileType:
 
 
 def fenced(text: str, name: str) -> str:
-    """A Markdown fence, longer than any in the text."""
+    """A Markdown fence, longer than any in the text, and no template in it."""
+    text = without_templates(text)
     fence = "```"
     while fence in text:
         fence += "`"
@@ -82,13 +85,19 @@ def _verbatim(text: str, _: str) -> str:
     return f"\\begin{{verbatim}}\n{plain}\n\\end{{verbatim}}"
 
 
+_DIRECTIVE = re.compile(r"^(?=(?:include|ifdef|ifndef|ifeval|endif)::.*\[.*\]\s*$)", re.MULTILINE)
+"""Lines that AsciiDoc reads before it knows that they are only shown."""
+_BACKSLASH = r"\\"
+
+
 def _dotted(text: str, _: str) -> str:
-    return f"....\n{text}\n...."
+    dots = "." * (1 + max((len(run) for run in re.findall(r"\.{3,}", text)), default=3))
+    return f"{dots}\n{_DIRECTIVE.sub(_BACKSLASH, text)}\n{dots}"
 
 
 def _example(text: str, _: str) -> str:
-    lines = (f",{line}" if line.startswith(("*", "#+", ",*", ",#+")) else line for line in text.split("\n"))
-    return "#+begin_example\n" + "\n".join(lines) + "\n#+end_example"
+    shown = re.sub(r"^([ \t]*)(?=,*(?:\*|#\+))", r"\1,", text, flags=re.MULTILINE)
+    return f"#+begin_example\n{shown}\n#+end_example"
 
 
 _GITHUB = ("markdown", "github")

@@ -12,12 +12,15 @@ from analyzer.writers.cells import CHINESE
 from analyzer.writers.formats.edges import settled
 from analyzer.writers.formats.target import IMAGE, NATIVE, RUNNING, TEX, Entry, Grid, Picture, Target, Where
 from analyzer.writers.spacing import joined, spaced
+from analyzer.writers.templated import holds_template, without_templates
 from analyzer.writers.unwrapping import unwrapped
 
 if TYPE_CHECKING:
     from analyzer.writers.formats.walk import Walk
 
-_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+_SPECIAL = re.compile(r"([\\`*_\[\]{}#|~$])")
+_MODULE = re.compile(r"(?=(?:import|export)\b)")
+"""How a paragraph of MDX begins that is a program."""
 _ADDRESS = re.compile(r":(?=//)|(?<=www)\.")
 _STARTS_BLOCK = re.compile(r"(?=[-+=>](?:\s|$|[-+=>]))|(?<=\d)(?=[.)](?:\s|$))")
 _NOTE_OPEN, _NOTE_CLOSE = "\ue002", "\ue003"
@@ -29,19 +32,23 @@ class Markdown(Target):
 
     Attributes:
         finds_addresses: a bare address becomes a link, whatever is escaped in it.
+        fills_in: what reads pages before Markdown is fills in templates (Jekyll, plug-ins of MkDocs), in code, too.
     """
 
     finds_addresses: ClassVar[bool] = False
+    fills_in: ClassVar[bool] = True
     ending = "md"
     folds = True
     bold, italic = ("**", "**"), ("*", "*")
     maths: ClassVar[tuple[str, ...]] = (TEX, NATIVE, IMAGE)
 
     def escaped(self, text: str, where: Where) -> str:
-        escaped = _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        escaped = _SPECIAL.sub(_escape, text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         return _ADDRESS.sub(r"\\\g<0>", escaped) if self.finds_addresses else escaped
 
     def code(self, text: str, where: Where) -> str:
+        if self.fills_in and holds_template(text):
+            return f"<code>{self.escaped(text, where)}</code>"
         code = code_span(text)
         return code.replace("|", "\\|") if where.cell else code
 
@@ -57,6 +64,8 @@ class Markdown(Target):
     def paragraph(self, text: str) -> str:
         """A text that begins as a list, a quotation or an underline would is no such thing."""
         digits = len(text) - len(text.lstrip("0123456789"))
+        if _MODULE.match(text):
+            return f"&#{ord(text[0])};{text[1:]}"
         match = _STARTS_BLOCK.match(text, digits)
         return f"{text[:digits]}\\{text[digits:]}" if match else text
 
@@ -147,8 +156,14 @@ def code_span(text: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
+def _escape(found: re.Match[str]) -> str:
+    """By a backslash, or an entity where a template would begin behind it."""
+    before_sign = found[1] == "{" and found.string[found.end() : found.end() + 1] in ("", "%")
+    return "&#123;" if before_sign else f"\\{found[1]}"
+
+
 def _fenced(line: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in line).replace("```", "` ` `")
+    return without_templates("".join(c if c.isprintable() else " " for c in line).replace("```", "` ` `"))
 
 
 def _row(cells: Sequence[str]) -> str:

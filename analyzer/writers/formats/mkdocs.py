@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from analyzer.writers.formats.edges import edged
 from analyzer.writers.formats.markdown_family import Markdown, code_span
 from analyzer.writers.formats.target import IMAGE, MATHML, NATIVE, TEX, Entry, Grid, Picture, Where
+from analyzer.writers.templated import holds_template
 
 
 class MkDocs(Markdown):
@@ -22,7 +23,7 @@ class MkDocs(Markdown):
 
     def escaped(self, text: str, where: Where) -> str:
         """By a backslash what Python-Markdown takes one for, by an entity what only its extensions know."""
-        pieces = re.split("([~$|])", text)
+        pieces = re.split(r"([~$|{}@]|:(?=//)|(?<=www)\.)", text)
         pieces[::2] = [super(MkDocs, self).escaped(piece, where) for piece in pieces[::2]]
         pieces[1::2] = [f"&#{ord(sign)};" for sign in pieces[1::2]]
         return "".join(pieces)
@@ -31,7 +32,8 @@ class MkDocs(Markdown):
         return f"&#61;{text[1:]}" if text.startswith("=") else super().paragraph(text)
 
     def code(self, text: str, where: Where) -> str:
-        return code_span(text)  # a bar in code ends no cell
+        # a bar in code ends no cell
+        return f"<code>{self.escaped(text, where)}</code>" if holds_template(text) else code_span(text)
 
     def inline_tex(self, latex: str) -> str:
         return edged(_mathml(latex)) if self.math == MATHML else super().inline_tex(latex)

@@ -14,6 +14,8 @@ class MyST(Markdown):
 
     name = "myst"
     shares_names = True
+    finds_addresses = True
+    fills_in = False
 
     def paragraph(self, text: str) -> str:
         """A text that begins as a comment or a target would is no such thing."""

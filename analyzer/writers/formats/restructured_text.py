@@ -12,7 +12,8 @@ from analyzer.writers.spacing import HAN, joined
 
 _START, _END = "\ue012", "\ue013"
 _FREE_BEFORE, _FREE_AFTER = r"(?:^|(?<=[\s(\[]))", r"(?=$|[\s.,;:!?)\]])"
-_SPECIAL = re.compile(r"[\\*`|_]|::|:$")
+_SPECIAL = re.compile(r"[\\*`|_]|::|:$|(?<=[\w.+-]):(?=\S)|(?<=\S)@")
+"""The last two would make addresses of what is none."""
 _STARTS_BLOCK = re.compile(r"[^\w\s(（“《\\\ue010-\ue019]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)](?:\s|$)|__")
 _LINE_OF_SIGNS = re.compile(r"(\\[^\w\s])\1*")
 _ADORNMENTS = {1: "=", 2: "=", 3: "-", 4: "~"}

@@ -130,7 +130,7 @@ class Walk:
             case Table():
                 return self._table(block, self._caption(block.key, block.values, block.known, placed))
             case Definition():
-                return self.target.definition(definition_lines(block, self.book))
+                return self.target.definition([one_line(line) for line in definition_lines(block, self.book)])
             case Equation():
                 number, anchor = (placed.number, self._anchor(placed.anchor)) if placed else (0, "")
                 return self.target.display([_put(one) for one in block.expressions], number, anchor)

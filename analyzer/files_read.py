@@ -29,8 +29,7 @@ def text_of_file(path: Path, most: int, what: str, wrong: type[UserError]) -> st
         MachineError: it cannot be read.
     """
     try:
-        if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
-            raise MachineError(f"{path}: not a file")
+        refuse_pipe(path)
         too_large = path.stat().st_size > most
         text = "" if too_large else path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -40,6 +39,16 @@ def text_of_file(path: Path, most: int, what: str, wrong: type[UserError]) -> st
     if too_large:
         raise wrong(f"{path}: {what} may have {most} bytes")
     return text
+
+
+def refuse_pipe(path: Path) -> None:
+    """Nothing, unless a path is that of a device or a pipe, which may never end.
+
+    Raises:
+        MachineError: it is.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise MachineError(f"{path}: not a file")
 
 
 def note_read(file: Path) -> None:

@@ -12,6 +12,7 @@ from analyzer.answers.statements import parse_statement
 from analyzer.answers.verdicts import CONDITIONAL, VERDICTS, verdict_name
 from analyzer.blocks import Block, Cell, Count, Label, Phrase, Statement, Table
 from analyzer.errors import NotationError, QuestionError, Said, UserError, did_you_mean, unreadable
+from analyzer.files_read import refuse_pipe
 
 MAX_FILE = 200_000
 MAX_CLAIMS = 1000
@@ -139,6 +140,7 @@ def _line(text: str, added: str, number: int) -> Line:
 def _lines(file: str) -> list[str]:
     """The lines of the file."""
     try:
+        refuse_pipe(Path(file))
         with Path(file).open(encoding="utf-8") as stream:
             text = stream.read(MAX_FILE + 1)
     except UnicodeDecodeError as error:

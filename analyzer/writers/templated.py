@@ -1,4 +1,4 @@
-"""Programs that templates hold: Jinja, Liquid and Vue run what stands in double braces, wherever it stands in a page."""
+"""Programs in texts: Jinja, Liquid and Vue run what stands in double braces, wherever it stands in a page."""
 
 from __future__ import annotations
 

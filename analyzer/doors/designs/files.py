@@ -29,7 +29,7 @@ from analyzer.doors.asking import SENTENCES, allowed_words, questions
 from analyzer.doors.designs.lines import Path, line_of
 from analyzer.doors.designs.values import Values
 from analyzer.errors import QuestionError, did_you_mean, unreadable
-from analyzer.files_read import note_read
+from analyzer.files_read import note_read, refuse_pipe
 from analyzer.sizes import SPELLED
 
 MAX_FILE, MAX_LINES, MAX_QUESTIONS = 32_000, 500, 50
@@ -116,6 +116,7 @@ def read_design(file: str) -> Design:
 def _text(file: str) -> str:
     try:
         note_read(File(file))
+        refuse_pipe(File(file))
         with File(file).open(encoding="utf-8") as stream:
             text = stream.read(MAX_FILE + 1)
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from analyzer.errors import MachineError
@@ -18,6 +19,7 @@ from analyzer.writers.files import write_all
 from analyzer.writers.resources import templates
 
 _PACKAGE = Path(__file__).parents[2]
+_PACKAGES = ("latex2mathml", "matplotlib", "numpy", "sympy", "torch")
 _MADE_OF = (".py", ".toml", ".css")
 
 DAY = 24 * 60 * 60
@@ -35,13 +37,21 @@ _OURS = re.compile(r"[0-9a-f]{40}\.json|\.[0-9a-f]{40}\.json\..*\.tmp")
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """A digest of this version: its code, its layers and models, its words."""
-    whole = sha256()
+    """A digest of this version: its code, its layers and models, its words, and the packages behind answers."""
+    whole = sha256(json.dumps([[name, _version(name)] for name in _PACKAGES]).encode())
     for folder in dict.fromkeys((_PACKAGE, templates())):
         for file in sorted(folder.rglob("*")):
             if file.suffix in _MADE_OF:
                 whole.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return whole.hexdigest()
+
+
+def _version(package: str) -> str:
+    """Of an installed package; '' where it is not installed, which is an answer of `verify`, too."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 @dataclass(frozen=True)

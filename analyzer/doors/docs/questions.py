@@ -16,7 +16,7 @@ from threading import Lock
 from analyzer.conventions import CONVENTIONS, ELEMENT_BYTES
 from analyzer.doors.asking import SENTENCES, Answer, allowed_words, ask, questions
 from analyzer.doors.unknown import unknown_first
-from analyzer.errors import QuestionError, did_you_mean
+from analyzer.errors import NotationError, QuestionError, UserError, did_you_mean
 from analyzer.files_read import files_read, note_read
 from analyzer.writers.phrases import languages
 
@@ -28,6 +28,9 @@ SPEAKS = ("lang", "convention", "dtype")
 
 MOST_LETTERS = 20_000
 """Letters of a block."""
+
+NOT_SHOWN = ("vectors",)
+"""Questions whose answers are files for programs."""
 
 _EXAMPLE = "compare attention lstm n=4096 d=512"
 _NUMBER, _NUMBER_EXAMPLE = "number", "attention.macs n=4096 d=512"
@@ -72,8 +75,7 @@ def block_question(text: str, defaults: Mapping[str, str] | None = None, more: S
     Raises:
         BlockError: no question, more than one, a quotation mark that is not closed.
     """
-    if len(text) > MOST_LETTERS:
-        raise BlockError(f"a block has up to {MOST_LETTERS:,} letters, this one has {len(text):,}")
+    _check_length(text)
     beside, typed = _without_program(more), _without_program(_typed(text))
     typed = [*beside, *typed] if beside[:1] and beside[0] in questions() else [*typed, *beside]
     if not typed:
@@ -81,6 +83,8 @@ def block_question(text: str, defaults: Mapping[str, str] | None = None, more: S
     kind, words = typed[0], _as_pairs(typed[1:])
     if kind not in questions():
         raise BlockError(unknown_first("question", kind, questions()))
+    if kind in NOT_SHOWN:
+        raise BlockError(f"{kind} writes a file of megabytes, which no page shows; make it by analyzer {kind} -o FILE")
     shown = _shown([word.partition("=")[2].strip() for word in words if _name(word) == "format"])
     words = [word for word in words if _name(word) != "format"]
     given = {_name(word) for word in words}
@@ -100,10 +104,11 @@ def number_question(text: str, defaults: Mapping[str, str] | None = None) -> Blo
     Raises:
         BlockError: another question; a format; a quotation mark that is not closed.
     """
+    _check_length(text)
     line = " ".join(text.splitlines())
-    typed = _without_program(words_of(line[: MOST_LETTERS + 1]))
+    typed = _without_program(words_of(line))
     if typed[:1] == [_NUMBER]:
-        return number_question(line.partition(_NUMBER)[2], defaults)
+        line, typed = line.partition(_NUMBER)[2], typed[1:]
     if typed[:1] and typed[0] in questions():
         raise BlockError(f"one number stands in a sentence, as {_NUMBER_EXAMPLE}; put {typed[0]!r} into a block")
     if any(_name(word) == "format" for word in _as_pairs(typed)):
@@ -131,12 +136,28 @@ def answered(asked: BlockQuestion, folder: Path | None = None) -> Answered:
         MachineError: a user's file cannot be read.
     """
     with in_folder(folder), files_read() as files:
-        if asked.kind == "claims":
-            for word in asked.words:
-                if "=" not in word:
-                    note_read(Path(word))
-        answer = ask(asked.kind, asked.words)
-        return Answered(answer, dict(files))
+        if asked.kind != "claims":
+            return Answered(ask(asked.kind, asked.words), dict(files))
+        named = [Path(word) for word in asked.words if "=" not in word]
+        for file in named:
+            note_read(file)
+        with _unquoted(named):
+            return Answered(ask(asked.kind, asked.words), dict(files))
+
+
+@contextmanager
+def _unquoted(files: Sequence[Path]) -> Iterator[None]:
+    """Errors that quote no line of a file outside this folder: a page may come from who may not read that file."""
+    try:
+        yield
+    except UserError as error:
+        outside = [file for file in files if not file.resolve().is_relative_to(Path.cwd())]
+        if not outside:
+            raise
+        line = f"line {error.number} of it" if isinstance(error, NotationError) and error.number else "a line of it"
+        raise QuestionError(
+            f"{outside[0]}: {line} is no claim; it is not shown, for the file is outside the folder of the question"
+        ) from None
 
 
 def number_text(answer: Answer) -> str:
@@ -153,6 +174,11 @@ def in_folder(folder: Path | None) -> Iterator[None]:
     """The folder that names of files begin from, while a question is answered; one at a time, as a process has one."""
     with _moving, chdir(folder or Path()):
         yield
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MOST_LETTERS:
+        raise BlockError(f"a block has up to {MOST_LETTERS:,} letters, this one has {len(text):,}")
 
 
 def _typed(text: str) -> list[str]:

@@ -121,7 +121,6 @@ def test_fences_hold_no_template() -> None:
 def _layers(folder: Path, title: str) -> Path:
     file = folder / "layers.toml"
     escaped = json.dumps(title)
-    file.write_text(
-        f'[hostile]\ntitle = {escaped}\nsource = {escaped}\ndefinition = """\ngiven x[b n d]\nu[b n d] = x[b n d] * 2\n"""\n'
-    )
+    definition = "given x[b n d]\nu[b n d] = x[b n d] * 2\n"
+    file.write_text(f'[hostile]\ntitle = {escaped}\nsource = {escaped}\ndefinition = """\n{definition}"""\n')
     return file

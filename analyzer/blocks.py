@@ -127,6 +127,14 @@ class Statement:
     known: str = DERIVED
 
 
+_BASIS = frozenset({"assume.sizes", "assume.defaults", "assume.heads", "assume.options"})
+
+
+def is_basis(statement: Statement) -> bool:
+    """Whether it tells what the answer rests on, its sizes, options and convention, not what it found."""
+    return statement.phrase.key in _BASIS or statement.phrase.key.startswith("convention.")
+
+
 @dataclass(frozen=True)
 class Table:
     """A table; `key` finds its caption and the names of its columns in the phrase book.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from docutils import nodes
 from docutils.utils import column_width
 
-from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table, is_basis
 from analyzer.charts import Figure
 from analyzer.writers.captions import plain_caption
 from analyzer.writers.cells import cell_text, is_numeric, phrase_text, unit_text
@@ -22,6 +22,9 @@ from analyzer.writers.tex import expression_latex
 
 NUMBER, TOTAL = "analyzer-number", "analyzer-total"
 """Classes of cells that hold numbers, and of the cells of a last row of totals."""
+
+BASIS = "analyzer-basis"
+"""Class of sentences that tell what an answer rests on."""
 
 _MADE = re.compile("[`$]\ue010(\\d+)\ue011[`$]")
 
@@ -120,7 +123,8 @@ def literal_node(text: str, language: str) -> nodes.Node:
 def _block(block: Block, book: PhraseBook) -> list[nodes.Node]:
     match block:
         case Statement():
-            return [nodes.paragraph("", "", *_sentence(block.phrase, book))]
+            classes = [BASIS] if is_basis(block) else []
+            return [nodes.paragraph("", "", *_sentence(block.phrase, book), classes=classes)]
         case Table():
             first, *others = on_a_page(block, book)
             return [_table(first, book, block), *(_table(part, book) for part in others)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
-from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table
+from analyzer.blocks import Block, Cell, Definition, Equation, Expression, Phrase, Statement, Symbols, Table, is_basis
 from analyzer.charts import Figure, Lines
 from analyzer.documents import Placed
 from analyzer.errors import UserError
@@ -68,11 +68,18 @@ class _Html:
         return sizes_mathml(latex)
 
     def formula(self, expression: Expression) -> str:
-        lines = list(map(sizes_mathml, lines_of(expression_latex(expression))))
+        lines = list(map(sizes_mathml, lines_of(_grown(expression_latex(expression)))))
         return lines[0] if len(lines) == 1 else f'<span class="sum">{" ".join(lines)}</span>'
 
 
 HTML = _Html()
+
+
+def _grown(latex: str) -> str:
+    """O(…) with brackets as tall as a fraction between them, in what is one line."""
+    if not latex.startswith("O(") or r"\frac" not in latex or len(latex) > _LONG_SUM:
+        return latex
+    return rf"O\left({latex.removeprefix('O(').removesuffix(')')}\right)"
 
 
 _BOX_AND_MARK = re.compile(f'(<math (?:(?!<math ).)*?</math>|<span class="known"[^>]*>[^<]*</span>)([{CLOSING}])', re.S)
@@ -177,7 +184,8 @@ def block_html(
     lead = _lead(placed, book)
     match block:
         case Statement():
-            return f"<p>{phrase_text(block.phrase, book, HTML)}</p>"
+            kind = ' class="basis"' if is_basis(block) else ""
+            return f"<p{kind}>{phrase_text(block.phrase, book, HTML)}</p>"
         case Definition():
             lines = "\n".join(escape(line) for line in definition_lines(block, book))
             return f'<pre class="definition" tabindex="0"><code>{lines}</code></pre>'

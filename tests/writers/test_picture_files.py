@@ -12,7 +12,6 @@ from PIL import Image
 
 from analyzer.doors.asking import ask
 from analyzer.writers.figures.formulas import formula_png, formula_svg
-from tests.support.browser import page
 
 LATEX = r"4 n d^{2} + \frac{n}{2}"
 
@@ -34,6 +33,8 @@ PICTURES = {
 @pytest.mark.parametrize("dark", [False, True], ids=["light-machine", "dark-machine"])
 @pytest.mark.parametrize("paper", ["#ffffff", "#15181b"])
 def test_a_picture_is_dark_on_light(name: str, dark: bool, paper: str, tmp_path: Path) -> None:
+    from tests.support.browser import page
+
     kind, draw = PICTURES[name]
     source = f"data:image/{kind};base64,{b64encode(draw()).decode()}"
     host = tmp_path / "host.html"

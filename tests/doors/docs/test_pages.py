@@ -133,3 +133,61 @@ def test_tables_of_sphinx_scroll_in_their_box(pages: dict[str, Path], name: str)
         assert opened.tab.evaluate(box)
         drawn = opened.tab.evaluate("() => document.querySelector('figure.analyzer img').getBoundingClientRect().width")
         assert drawn >= 432
+
+
+EDGES = """async ([boxes, drawn, end]) => {
+  const faded = [];
+  for (const one of document.querySelectorAll(boxes)) {
+    const hidden = one.scrollWidth - one.clientWidth, shown = drawn ? one.querySelector(drawn) : one;
+    if (!shown || !one.clientWidth) continue;
+    one.scrollLeft = end ? hidden : 0;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    faded.push([hidden > 0, getComputedStyle(shown).maskImage !== 'none']);
+  }
+  return faded;
+}"""
+"""Of each box that can scroll, moved to its beginning or end: whether it hides anything, whether its edge fades."""
+
+
+@pytest.mark.parametrize(
+    ("name", "boxes", "drawn"),
+    [
+        ("mkdocs", ".analyzer-answer .table-box", ""),
+        ("mkdocs", ".analyzer-answer .figure", ":scope > svg"),
+        ("sphinx", ".analyzer-table", ""),
+        ("sphinx", "figure.analyzer", "img"),
+    ],
+)
+def test_what_is_cut_off_on_a_phone_fades_at_the_edge(
+    pages: dict[str, Path], name: str, boxes: str, drawn: str
+) -> None:
+    from tests.support.browser import page
+
+    for width in (360, 1280):
+        with page(pages[name], width, javascript=True) as opened:
+            begins, ends = (opened.tab.evaluate(EDGES, [boxes, drawn, end]) for end in (False, True))
+        assert begins and all(hides == faded for hides, faded in begins)
+        assert not any(faded for _, faded in ends)
+        assert any(hides for hides, _ in begins) == (width == 360) or not drawn
+
+
+def test_a_drawing_that_scrolls_says_so(tmp_path: Path) -> None:
+    from tests.support.browser import page
+
+    shown = "() => getComputedStyle(document.querySelector('.scrolls')).display !== 'none'"
+    for width in (360, 800):
+        with page(on_host(tmp_path, "host.html", HOST), width) as opened:
+            assert opened.tab.evaluate(shown) == (width == 360)
+
+
+def test_answers_on_one_page_stay_apart(pages: dict[str, Path], tmp_path: Path) -> None:
+    from tests.support.browser import page
+
+    ends = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
+      const next = one.nextElementSibling;
+      return next ? next.getBoundingClientRect().top - one.getBoundingClientRect().bottom : 99;
+    })"""
+    with page(on_host(tmp_path, "host.html", HOST), 800) as opened:
+        assert min(opened.tab.evaluate(ends, ".analyzer-answer")) >= 32
+    with page(pages["sphinx"], 1100) as opened:
+        assert min(opened.tab.evaluate(ends, "p.analyzer-basis:not(:has(+ p.analyzer-basis))")) >= 24

@@ -240,11 +240,13 @@ def values_and_forms(cost: LayerCost) -> Table:
 
 
 def assumptions(comparison: Comparison) -> tuple[Block, ...]:
-    """Convention, dtype, defaults, rounded sizes, conditions: what the numbers rest on."""
-    found: list[Block] = [sizes_statement(comparison.layers), *default_statements(comparison.layers)]
-    found.append(comparison.context.statement)
-    found += definition_statements(comparison.layers)
-    return tuple(found)
+    """Rounded sizes, conditions, defaults, dtype, convention: what the numbers rest on."""
+    return (
+        *definition_statements(comparison.layers),
+        sizes_statement(comparison.layers),
+        *default_statements(comparison.layers),
+        comparison.context.statement,
+    )
 
 
 def sizes_statement(layers: tuple[LayerCost, ...]) -> Statement:

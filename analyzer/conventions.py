@@ -20,7 +20,7 @@ UNITS: Mapping[str, str] = MappingProxyType(
         "macs_per_step": "1",
         "sequential_operations": "step",
         "receptive_field": "position",
-        "maximum_path_length": "layer or step",
+        "maximum_path_length": "layer, stack or step",
         "bytes_moved": "byte",
         "arithmetic_intensity": "FLOP/byte",
     }

@@ -6,7 +6,7 @@
 | activation_memory, peak_memory, state_memory, bytes_moved | byte |
 | sequential_operations | dependent step |
 | receptive_field | position |
-| maximum_path_length | layer or step |
+| maximum_path_length | layer, stack or step |
 | arithmetic_intensity | FLOP per byte |
 """
 

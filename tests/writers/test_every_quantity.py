@@ -45,7 +45,7 @@ def test_a_path_is_in_layers_or_in_steps() -> None:
     ):
         kind, *words = asked.split()
         text = ask(kind, words).to_text(width=200)
-        assert all(one in text for one in said) and "layer or step" not in text
+        assert all(one in text for one in said) and "stack or step" not in text
 
 
 def test_a_least_that_no_size_changes_names_none() -> None:

@@ -50,7 +50,7 @@ class MkDocs(Markdown):
 
     def heading(self, title: str, level: int, entry: Entry | None = None) -> str:
         text = super().heading(title, level)
-        return f"{text} {{#{entry.anchor}}}" if entry else text
+        return f"{text} {{ #{entry.anchor} }}" if entry else text  # without blanks Jinja would begin a remark
 
     def table_caption(self, grid: Grid) -> list[str]:
         head, *rest = super().table_caption(grid) or [""]

@@ -10,6 +10,7 @@ import jinja2
 import pytest
 
 import analyzer
+from analyzer.doors.reporting import report_files
 from analyzer.doors.updating.file_types import BY_NAME
 from analyzer.writers.templated import without_templates
 
@@ -44,6 +45,15 @@ def test_a_page_holds_no_template(name: str, text: str) -> None:
     written = page(name, text)
     environment = jinja2.Environment(keep_trailing_newline=True, autoescape=False)
     assert environment.from_string(written).render() == written
+
+
+@pytest.mark.parsers
+@pytest.mark.parametrize("name", ["github", "gitlab", "mkdocs"])
+def test_a_report_holds_no_template(tmp_path: Path, name: str) -> None:
+    own = f"own={_layers(tmp_path, ' '.join(TEMPLATES))}:hostile"
+    (content,) = report_files([own, "lstm"], name, "none").values()
+    environment = jinja2.Environment(keep_trailing_newline=True, autoescape=False)
+    assert environment.from_string(content.decode()).render() == content.decode()
 
 
 @pytest.mark.parsers

@@ -14,7 +14,6 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import unit_of
 from analyzer.answers.data import exact_data, number_data, sizes_data
 from analyzer.answers.forms import CAUSAL
-from analyzer.answers.like_units import check_like_units
 from analyzer.answers.nearest import Relaxation, relaxations
 from analyzer.answers.pareto import Front, goodness, pareto, ranks
 from analyzer.answers.question import Question
@@ -176,7 +175,6 @@ def choose(question: Question) -> Selection:
     rank = ranks({place: score for place, (score,) in _scores(found, fits, (by,)).items()})
     if fits and not rank:
         raise QuestionError(_without(by, found, fits))
-    check_like_units(by, (one.stacks.setting for place in rank if (one := found[place]).stacks is not None))
     front_of = asked_front or _front_of(by, demands.causal)
     front = pareto({place: (one, other) for place, (one, other) in _scores(found, fits, front_of).items()})
     nearest = () if fits else relaxations(found, demands)

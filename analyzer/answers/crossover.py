@@ -14,7 +14,6 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.costs import closed_forms
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.further import followed, steps_on
-from analyzer.answers.like_units import check_like_units
 from analyzer.answers.open_size import (
     asked_size,
     growth_form,
@@ -204,7 +203,6 @@ def crossover(question: Question) -> Crossover:
         raise QuestionError(f"convention {about.convention.name} compares macs only, not {quantity}")
     unknown = asked_size(question)
     one, two = settings(question, unknown)
-    check_like_units(quantity, (one, two))
     bases = bases_of(question, unknown, quantity, about)
     for runs in bases.values():
         if not runs.runs and runs.gaps:

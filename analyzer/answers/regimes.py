@@ -11,7 +11,6 @@ from analyzer.answers.context import Context, context
 from analyzer.answers.crossover import COMPARABLE, MOST_RUNS, gap_data
 from analyzer.answers.data import formula_text, sizes_data
 from analyzer.answers.forms_everywhere import forms_everywhere
-from analyzer.answers.like_units import check_like_units
 from analyzer.answers.meetings import Border, Meetings
 from analyzer.answers.open_size import settled_sizes
 from analyzer.answers.orders import Regime, orders_everywhere
@@ -162,7 +161,6 @@ def regimes(question: Question) -> Regimes:
     sizes = two_sizes(question)
     reading = Rows(sizes.question, sizes.horizontal, sizes.vertical, quantity, about)
     found = reading.settings(sizes.values[0])
-    check_like_units(quantity, found)
     rows = reading.rows(sizes.values)
     if not any(row.runs for row in rows):
         raise SizeError(rows[0].gaps[0].why)

@@ -8,7 +8,6 @@ from math import prod
 
 from analyzer.answers.conditions import AT_LEAST, Condition, conditions_of
 from analyzer.answers.context import Context, context
-from analyzer.answers.like_units import check_like_units
 from analyzer.answers.question import Question
 from analyzer.answers.settings import Setting
 from analyzer.answers.swept import Planner, axes_of, fixed_sizes, settings_at
@@ -81,8 +80,6 @@ def asked(question: Question) -> Asked:
             f"{points:,} points; a sweep looks at up to {MOST_POINTS:,}: use larger steps, as :+16 or :x2"
         )
     found = settings_at(question, axes)
-    if reduce == WINNER:
-        check_like_units(quantities[0], found)
     return Asked(about, axes, reduce, quantities, conditions_of(question), found, fixed_sizes(question, axes))
 
 

@@ -37,7 +37,8 @@ def assumed_over(
         listed = _listed(values)
         if listed:
             statements.append(Statement(Phrase(f"assume.{key}", {name: Label(listed)})))
-    statements += one_head_statements(found)
+    if "d" not in opened:
+        statements += one_head_statements(found)
     for unknown in opened:
         if any(heads_vary(one, unknown) for one in found):
             statements.append(Statement(Phrase("assume.heads", {"width": Label(unknown)})))

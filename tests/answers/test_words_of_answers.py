@@ -59,6 +59,7 @@ def test_sizes_of_which_each_layer_has_its_own_are_told_for_each(kind: str, ques
 def test_heads_that_follow_the_width_and_options_are_named() -> None:
     told = said("regimes", "conv1d attention over=n,d k=7")
     assert "At k=7. Sizes taken by default: b=1, stride=1, dilation=1, groups=1." in told
+    assert "does not divide" not in told  # of one width only, and d is none
     assert "Heads left out are 8 where 8 divides d, else 1. Options: conv1d (bias=no, padding=same), attention" in told
 
 

@@ -288,7 +288,7 @@ def _options(settings: Sequence[Setting]) -> Iterator[Statement]:
     own = {one.label: ", ".join(f"{name}={value}" for name, value in one.options.items()) for one in settings}
     told = {label: options for label, options in own.items() if options}
     if len(told) > _MOST_OPTIONS:
-        yield Statement(Phrase("choose.options_left_out", {"explain": Label("analyzer explain LAYER")}))
+        yield Statement(Phrase("choose.options_left_out", {"explain": Label("analyzer explain")}))
         return
     cells = (Phrase("assume.of_layer", {"layer": Label(one), "options": Label(text)}) for one, text in told.items())
     if told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from analyzer.doors.publishing.wiki import WikiPage
 from tests.support import engines
 
 USER, PASSWORD = "Admin", "a-secret-of-Admin"
+_numbers = itertools.count()
 
 _MEDIAWIKI = """<?php
 require '{engines}/LocalSettings.php';
@@ -30,6 +32,7 @@ foreach ( [ &$wgObjectCaches[CACHE_DB], &$wgObjectCaches['db-replicated'] ] as &
 $wgLocalisationCacheConf['storeServer']['dbDirectory'] = $wgSQLiteDataDir;
 $wgJobTypeConf['default']['server']['dbDirectory'] = $wgSQLiteDataDir;
 $wgEnableUploads = true;
+$wgPasswordAttemptThrottle = [];
 $wgFileExtensions = [ 'png', 'svg' ];
 $wgUseImageMagick = false;
 $wgSVGConverter = 'rsvg';
@@ -38,7 +41,7 @@ $wgUploadDirectory = '{folder}/images';
 $wgUploadPath = '/images';
 $wgCacheDirectory = '{folder}/cache';
 $wgJobRunRate = 0;
-@include '{folder}/changed.php';
+foreach ( glob( '{folder}/changed-*.php' ) as $wgChanged ) {{ include $wgChanged; }}
 """
 _IMAGES = """<?php
 $path = rawurldecode( parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH ) );
@@ -57,7 +60,7 @@ $conf['remoteuser'] = '@admin,@reader';
 $conf['savedir'] = '{folder}/data';
 $conf['updatecheck'] = 0;
 $conf['lang'] = 'en';
-@include '{folder}/changed.php';
+foreach ( glob( '{folder}/changed-*.php' ) as $wgChanged ) {{ include $wgChanged; }}
 """
 
 
@@ -67,7 +70,7 @@ class LocalWiki:
 
     Attributes:
         address: of its scripts.
-        folder: of its data; what `changed.php` in it sets holds from the next request on.
+        folder: of its data; what a `changed-N.php` in it sets holds from the next request on.
     """
 
     address: str
@@ -75,8 +78,8 @@ class LocalWiki:
 
     @contextlib.contextmanager
     def changed(self, settings: str) -> Iterator[None]:
-        """Other settings for a while."""
-        file = self.folder / "changed.php"
+        """Other settings for a while, in a file of another name each time: PHP may keep what it has read."""
+        file = self.folder / f"changed-{next(_numbers)}.php"
         file.write_text(f"<?php\n{settings}\n", encoding="utf-8")
         try:
             yield

@@ -86,7 +86,7 @@ def test_without_pytorch_the_rest_is_verified_and_its_absence_said(monkeypatch: 
     with pytest.raises(MachineError, match=r"PyTorch is not installed: pip install 'torch>=2.4'"):
         ask("verify", ["lstm", "torch=yes"])
     entry = catalogue()["lstm"]
-    with pytest.raises(MachineError, match=r"\[torch\]"):
+    with pytest.raises(MachineError, match="pip install 'torch"):
         torch_modules.built(Variant("lstm", (), entry.definition.layer(()), entry.examples[0].sizes))
 
 
@@ -135,7 +135,7 @@ def test_every_difference_is_said_in_a_sentence() -> None:
     spoilt = replace(answer, variants=(replace(one, looks=tuple(broken)),))
     assert not spoilt.agrees
     text = Answer("verify", spoilt).to_text()
-    assert text.count("lstm:bias bias at b=2 n=5 c_in=3 c_out=4:") == len(one.looks[0].checks)
+    assert text.count("lstm:bias bias at n=5 c_in=3 c_out=4 b=2:") == len(one.looks[0].checks)
     assert "DIFFERS" in text and "of 1 variant of 1 layer: 1 variant DIFFERS." in text
 
 

@@ -211,8 +211,11 @@ def _median_ratio(one: Callable[[], float], other: Callable[[], float], rounds: 
 
 def main() -> None:
     """Print every ratio with its budget."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-    if sys.argv[2:] == ["sweep"]:
+    words = sys.argv[1:] or ["7"]
+    if not words[0].isdecimal() or int(words[0]) == 0 or words[1:] not in ([], ["sweep"]):
+        sys.exit(__doc__)
+    rounds = int(words[0])
+    if words[1:]:
         sweep(rounds)
         return
     load = os.getloadavg()[0]

@@ -138,6 +138,8 @@ class Example:
     def statement(self, key: str) -> Statement:
         """For an answer; `key` says what it is an example of."""
         values: dict[str, Cell] = {"left": Count(self.left), "right": Count(self.right)}
+        if not self.sizes:  # all are given, so there is nothing to choose
+            return Statement(Phrase(f"{key}.settled", values))
         values["sizes"] = Label(_listed(self.sizes))
         if self.changed is None:
             return Statement(Phrase(f"{key}.whole" if self.of_whole else f"{key}.compared", values))

@@ -305,3 +305,12 @@ def test_a_file_that_is_not_there_is_the_machines_fault(capsys: pytest.CaptureFi
     assert main(["claims", "nowhere.txt"]) == 1
     assert main(["claims"]) == 2
     assert "nowhere.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "The left side is 30,852 and the right side 1,000."), ("zh", "左边为 30,852，右边为 1,000。")],
+)
+def test_a_claim_whose_sizes_are_all_given_says_both_sides_and_no_sizes(language: str, said: str) -> None:
+    told = str(ask("claim", ["activation_memory(attention) <= 1000", "d=513", "n=3", f"lang={language}"]))
+    assert said in told.splitlines()

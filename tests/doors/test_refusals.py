@@ -245,7 +245,7 @@ def test_a_process_shows_the_message_and_no_traceback(here: Path) -> None:
 def test_a_full_disk_is_the_machines_fault() -> None:
     if not Path("/dev/full").exists():
         # only Linux has a device that is always full; .ci/run is one, and a skip fails there
-        pytest.skip("there is no /dev/full")
+        pytest.skip("there is no /dev/full")  # Linux has it, on which CI runs, and a skip fails there
     with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "analyzer", "layers"]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
